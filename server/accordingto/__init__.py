@@ -1,0 +1,3 @@
+"""What the page says, and according to whom."""
+
+__version__ = "0.1.0"
