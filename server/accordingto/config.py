@@ -9,7 +9,6 @@ A wrong name is refused with the nearest right one; a wrong value with what woul
 
 from __future__ import annotations
 
-import difflib
 import os
 import types
 import typing
@@ -71,6 +70,8 @@ def model_options() -> tuple[Option, ...]:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """Return the name most like `name`, or None if none is like it."""
+    import difflib
+
     close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)
     return close[0] if close else None
 
@@ -224,8 +225,16 @@ def _parsed(option: Option, text: str) -> Any:
     """Turn an environment variable's text into a value; what cannot be turned is left for the check to refuse."""
     base = _base(option.kind)
     if base is bool:
-        return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False,
-                "off": False}.get(text.strip().lower(), text)
+        return {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }.get(text.strip().lower(), text)
     if base in (int, float):
         try:
             return base(text.replace("_", ""))

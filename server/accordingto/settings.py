@@ -101,9 +101,7 @@ class ServerSettings:
     article_seconds: float = option(20.0, "How long the article stage may take.", low=0.5)
     claims_seconds: float = option(60.0, "How long the claims stage may take.", low=0.5)
     summary_seconds: float = option(180.0, "How long the summary stage may take.", low=0.5)
-    log_level: str = option(
-        "warning", "How much is logged.", choices=("debug", "info", "warning", "error", "critical")
-    )
+    log_level: str = option("warning", "How much is logged.", choices=("debug", "info", "warning", "error", "critical"))
     metrics: bool = option(False, "Whether /metrics answers.")
 
 
