@@ -12,11 +12,24 @@
     │   ├── UnknownModel     (400)
     │   ├── ModelMissing
     │   └── ModelFailed      (502)
-    └── ServiceError         the server cannot do it now
-        ├── Busy             (429)
-        ├── TimedOut         (504)
-        ├── Cancelled        (409)
-        └── Crashed          (500)
+    ├── ServiceError         the server cannot do it now (503)
+    │   ├── Busy             (429)
+    │   ├── TimedOut         (504)
+    │   ├── Cancelled        (409)
+    │   ├── Crashed          (500)
+    │   ├── NotReady         (503)
+    │   └── Unreachable      no server answers there; raised by the client
+    └── RequestError         something about an HTTP request (400)
+        ├── BadJson          (400)
+        ├── Unauthorized     (401)
+        ├── Forbidden        (403)
+        ├── NotFound         (404)
+        ├── WrongMethod      (405)
+        ├── WrongType        (415)
+        ├── BodyTooLarge     (413)
+        ├── WrongHost        (421)
+        ├── Invalid          (422)
+        └── LockedOut        (429)
 
 Each says what happened, to what, and what to do. `slug` is stable: it names the problem in HTTP answers and in docs.
 """
@@ -145,3 +158,91 @@ class Crashed(ServiceError):
     """The process that did the work ended unexpectedly."""
 
     slug = "crashed"
+
+
+class NotReady(ServiceError):
+    """The server is up, and its models are still loading."""
+
+    slug = "not-ready"
+
+
+class Unreachable(ServiceError):
+    """No server answers at the address, or it hung up."""
+
+    slug = "unreachable"
+
+
+class RequestError(AccordingtoError):
+    """An HTTP request that the server does not take."""
+
+    slug = "bad-request"
+    status = 400
+
+
+class BadJson(RequestError):
+    """The body is not a JSON object in UTF-8."""
+
+    slug = "bad-json"
+
+
+class Unauthorized(RequestError):
+    """There is no token, or it is not known (any more)."""
+
+    slug = "unauthorized"
+    status = 401
+
+
+class Forbidden(RequestError):
+    """The request comes from a place that may not ask: another site's page, another extension."""
+
+    slug = "forbidden"
+    status = 403
+
+
+class NotFound(RequestError):
+    """There is nothing at that path, or no reading with that id (any more)."""
+
+    slug = "not-found"
+    status = 404
+
+
+class WrongMethod(RequestError):
+    """The path does not take that method."""
+
+    slug = "wrong-method"
+    status = 405
+
+
+class WrongType(RequestError):
+    """The body is not sent as application/json."""
+
+    slug = "wrong-type"
+    status = 415
+
+
+class BodyTooLarge(RequestError):
+    """The request's body is over the configured size."""
+
+    slug = "body-too-large"
+    status = 413
+
+
+class WrongHost(RequestError):
+    """The server was addressed by a name that is not its own."""
+
+    slug = "wrong-host"
+    status = 421
+
+
+class Invalid(RequestError):
+    """The body is JSON, and not what the route takes."""
+
+    slug = "invalid-request"
+    status = 422
+
+
+class LockedOut(RequestError):
+    """Too many wrong tokens or pairing codes."""
+
+    slug = "locked-out"
+    status = 429
