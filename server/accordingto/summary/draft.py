@@ -54,12 +54,11 @@ def summarise(
             text=" ".join(s.of(text).split()),
             status="extracted",
             sources=(s,),
-            speakers=tuple(dict.fromkeys(c.speaker for c in claims if c.speaker and s.start <= c.sentence.start < s.end)),
+            speakers=tuple(
+                dict.fromkeys(c.speaker for c in claims if c.speaker and s.start <= c.sentence.start < s.end)
+            ),
         )
         for s in chosen
     )
-    if options.bullets:
-        joined = "\n".join(f"- {s.text}" for s in sentences)
-    else:
-        joined = " ".join(s.text for s in sentences)
+    joined = "\n".join(f"- {s.text}" for s in sentences) if options.bullets else " ".join(s.text for s in sentences)
     return Summary(text=joined, model=MODEL, sentences=sentences)
