@@ -46,8 +46,9 @@ export function claimsSection(reading, view, t) {
       { class: "claims-head" },
       h("h2", { id: "claims-title" }, t("claims_title")),
       h("span", { class: "more" }, plural(t, "claims", reading.claims.length)),
+      orders(context),
     ),
-    controls(context),
+    filters(context),
     shown.length ? null : h("p", { class: "nothing" }, t("no_claims_shown")),
     view.order === "page" ? inOrder(shown, context) : bySpeaker(shown, context),
   );
@@ -63,26 +64,29 @@ export function claimsSection(reading, view, t) {
  */
 
 /** @param {Context} context */
-function controls({ reading, view, t }) {
-  const order = view.order ?? "speaker";
+function orders({ view, t }) {
+  return h(
+    "div",
+    { class: "segments", role: "radiogroup", "aria-label": t("order") },
+    ["speaker", "page"].map((value) =>
+      h(
+        "label",
+        {},
+        h("input", { type: "radio", name: "order", value, checked: value === (view.order ?? "speaker"), "data-action": "order" }),
+        h("span", {}, t(`order_${value}`)),
+      ),
+    ),
+  );
+}
+
+/** @param {Context} context */
+function filters({ reading, view, t }) {
   const stances = [...new Set(reading.claims.map((claim) => claim.stance))].sort();
   const speakers = reading.speakers.filter((s) => reading.claims.some((claim) => claim.speaker === s.id));
   const unnamed = reading.claims.some((claim) => !claim.speaker);
   return h(
     "div",
-    { class: "controls", "data-key": "controls", role: "group", "aria-label": t("controls") },
-    h(
-      "div",
-      { class: "segments", role: "radiogroup", "aria-label": t("order") },
-      ["speaker", "page"].map((value) =>
-        h(
-          "label",
-          {},
-          h("input", { type: "radio", name: "order", value, checked: value === order, "data-action": "order" }),
-          h("span", {}, t(`order_${value}`)),
-        ),
-      ),
-    ),
+    { class: "filters", "data-key": "filters", role: "group", "aria-label": t("filters") },
     select("filter-speaker", t("filter_speaker"), view.speaker ?? "", [
       ["", t("all_speakers")],
       ...speakers.map((s) => /** @type {[string, string]} */ ([s.id, s.name])),
@@ -198,18 +202,15 @@ function item(claim, { colour, named, reading, view, t }, withName) {
       h(
         "span",
         { class: "stance" },
-        withName ? h("span", { class: "who", dir: "auto" }, name, " ") : null,
+        withName ? h("span", { class: "who", dir: "auto" }, name) : null,
+        withName ? " " : null,
         stanceWord(claim.stance, t),
-        h(
-          "span",
-          { class: `sure sure-${level}`, title: t(`sure_${level}`) },
-          h("i", {}),
-          h("i", {}),
-          h("i", {}),
-          h("span", { class: "hidden" }, t(`sure_${level}`)),
-        ),
       ),
+      // A claim that runs on from its verb reads as one sentence: "warns that ...", but "says: ...".
+      /^["“„«‘'\[(]*\p{Lu}/u.test(claim.text.trim()) ? h("span", { class: "stance" }, ":") : null,
+      " ",
       h("span", { class: "said", lang: reading.article?.language, dir: "auto" }, quoted(claim)),
+      level < 3 ? h("span", { class: "sure" }, " ", t(`sure_${level}`)) : null,
       view.missing?.includes(target) ? h("span", { class: "missing" }, t("words_gone")) : null,
     ),
     h(
@@ -233,7 +234,8 @@ function item(claim, { colour, named, reading, view, t }, withName) {
  * @param {Claim} claim
  */
 export function quoted(claim) {
-  const text = claim.text.trim();
+  // The comma before a closing quotation mark belongs to the sentence around it.
+  const text = claim.text.trim().replace(/,(["”’»]?)$/, "$1");
   if (claim.kind !== "direct" || /^["“„«‘'‚‹「]/.test(text)) return text;
   return `“${text}”`;
 }
