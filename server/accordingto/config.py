@@ -68,6 +68,19 @@ def model_options() -> tuple[Option, ...]:
     return tuple(_options(ModelEntry, ""))
 
 
+def assignments(texts: Iterable[str]) -> dict[str, Any]:
+    """Turn texts such as "server.port=9000" into overrides. Raises ConfigError for an unknown name or no "="."""
+    known = {o.key: o for o in options()}
+    overrides = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        option = _known(key.strip(), known, "The program")
+        if not equals:
+            raise ConfigError(f'"{text}" gives no value.', f"Write {key}=VALUE.")
+        overrides[option.key] = _parsed(option, value.strip())
+    return overrides
+
+
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """Return the name most like `name`, or None if none is like it."""
     import difflib
@@ -194,10 +207,6 @@ def _models(table: Any, file: Path) -> dict[str, ModelEntry]:
         for key, value in entry.items():
             option = _known(key, known, f"[models.{name}] in {file}")
             checked[key] = _checked(option, value, f"models.{name}.{key} in {file}")
-        if "backend" not in checked:
-            raise ConfigError(
-                f"[models.{name}] in {file} does not say its backend.", 'Add backend = "seq2seq", "causal" or "openai".'
-            )
         entries[name] = ModelEntry(**checked)
     return entries
 

@@ -5,6 +5,7 @@
     │   ├── EmptyPage
     │   ├── NoArticle
     │   ├── NotText          binary input, a PDF
+    │   ├── NoSuchPage       a file that is not there (command line only)
     │   ├── TooLarge         (413)
     │   └── TooDeep
     ├── ConfigError          a wrong option or value
@@ -77,6 +78,12 @@ class NotText(PageError):
     """The input is not text: a PDF, an image, an archive."""
 
     slug = "not-text"
+
+
+class NoSuchPage(PageError):
+    """The file is not there or cannot be read. Only the command line reads files."""
+
+    slug = "no-such-page"
 
 
 class TooLarge(PageError):

