@@ -1,0 +1,363 @@
+"""Claims whose cue is a verb: said X, X said that, asked to, called X a liar, was confirmed by X, adding that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import words as w
+from .clauses import Found, Group, after_adjuncts, clause_like, content_end, groups, spans, wh
+from .cues import lexicon, silent
+from .phrases import Range, speaker_after, subject
+from .raw import RawClaim
+from .words import Token
+
+_ADDRESSEE_STOPS = frozenset({"that", "to", "if", "whether", "how", "why", "what", "when", "where", "about", "for"})
+
+
+class Verbs:
+    """Finds the claims of one sentence that its verbs introduce."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.found: list[Found] = []
+        self.taken = 0  # the content of the last claim ends before this token
+        self.source: Range | None = None  # the speaker of the last claim, for "adding that"
+
+    def find(self) -> list[Found]:
+        """Return the claims in the order of their cues."""
+        for group in groups(self.tokens):
+            if group.start < 0 or silent(self._words(group.start, group.end), self._words(group.end, group.end + 4)):
+                continue
+            if group.voice == "passive":
+                self._passive(group)
+            elif group.voice == "gerund":
+                self._gerund(group)
+            else:
+                self._active(group)
+        return self.found
+
+    def _words(self, start: int, end: int) -> str:
+        chosen = self.tokens[max(0, start) : end]
+        return self.text[chosen[0].start : chosen[-1].end] if chosen else ""
+
+    def _put(self, rule: str, group: Group, source: Range | None, content: Sequence[Range]) -> bool:
+        found = spans(self.tokens, content)
+        if not found:
+            return False
+        cue = w.phrase(self.tokens, group.start, group.end)
+        named = w.phrase(self.tokens, *source) if source else None
+        raw = RawClaim(found, cue, named, 0.5, group.entry.verb.speech)
+        self.found.append(Found(raw, rule, group.entry.verb.lemma))
+        self.taken = max(self.taken, content[-1][1])
+        if source is not None:
+            self.source = source
+        return True
+
+    # -- the speaker ------------------------------------------------------------------------------------------------
+
+    def _active(self, group: Group) -> None:
+        tokens, hi = self.tokens, len(self.tokens)
+        if group.voice == "infinitive":
+            source = self.source or self._main_subject(group.start)
+            if source is None or not group.entry.verb.speech:
+                return
+            self._right(group, source, "infinitive")
+            return
+        if self._inverted(group):
+            return
+        source = subject(tokens, group.start, 0)
+        if source is None:
+            before = tokens[group.start - 1] if group.start else None
+            if before is not None and before.low in ("and", "but", "then", "or") and self.source is not None:
+                self._right(group, self.source, "coordinated")
+            elif before is not None and before.text in ",—–" and self.source is not None and group.start > self.source[1]:
+                self._right(group, self.source, "coordinated")
+            return
+        if tokens[source[0]].low in ("what", "it") and tokens[group.at].low in ("read", "show", "means", "see"):
+            return
+        if self._left(group, source):
+            return
+        if source[0] < self.taken and self.found and not self._nested(source):
+            return
+        self._right(group, source, "right")
+        if hi == group.end:
+            return
+
+    def _nested(self, source: Range) -> bool:
+        """Tell whether a speaker inside the content of another claim speaks for himself."""
+        return True
+
+    def _main_subject(self, before: int) -> Range | None:
+        """Return the subject of the first finite verb of the sentence that stands before tokens[before]."""
+        for k in range(min(before, len(self.tokens))):
+            if w.finite(self.tokens, k) and not self.tokens[k].possessive:
+                at = k
+                while at > 0 and (self.tokens[at - 1].adverb or self.tokens[at - 1].low in w.AUXILIARIES):
+                    at -= 1
+                found = subject(self.tokens, at, 0)
+                if found is not None and not (found[1] - found[0] == 1 and self.tokens[found[0]].low in w.RELATIVES):
+                    return found
+        return None
+
+    def _inverted(self, group: Group) -> bool:
+        """Take "Q," said X and C, said X: the verb stands after the content and before its speaker."""
+        tokens, hi = self.tokens, len(self.tokens)
+        if "v" not in group.entry.verb.frames or group.start == 0 or group.end >= hi:
+            return False
+        before = tokens[group.start - 1]
+        quoted = before.quotation is not None
+        if not quoted and before.text not in ",?!—–":
+            return False
+        first = tokens[group.end]
+        if first.mark or first.quotation is not None or first.low in ("that", "to") or first.low in w.PREPOSITIONS:
+            return False
+        named = speaker_after(tokens, group.end, hi)
+        if named is None:
+            return False
+        after = after_adjuncts(tokens, named[1], hi)
+        ended = after >= hi or tokens[after].mark or tokens[after].quotation is not None or not clause_like(tokens, named[1] - 1, hi)
+        if not ended or (not quoted and before.text == "," and self._apposition_before(group.start)):
+            return False
+        return self._before(group, named, group.start - (0 if quoted else 1), "inverted")
+
+    def _apposition_before(self, start: int) -> bool:
+        """Tell whether the comma before a verb closes an apposition (Smith, a doctor, said Jones was ill)."""
+        named = subject(self.tokens, start, 0)
+        return named is not None and any(t.text == "," for t in self.tokens[named[0] : start - 1])
+
+    # -- content before the cue -------------------------------------------------------------------------------------
+
+    def _left(self, group: Group, source: Range) -> bool:
+        """Take "Q," X said and C, X said."""
+        tokens, hi = self.tokens, len(self.tokens)
+        frames = group.entry.verb.frames
+        if not frames & {"q", "c", "t"} or source[0] == 0:
+            return False
+        before = tokens[source[0] - 1]
+        quoted = before.quotation is not None
+        if not quoted and before.text not in ",?!—–":
+            return False
+        end = source[0] - (0 if quoted else 1)
+        after = self._tail(group)
+        rest = tokens[after] if after < hi else None
+        if rest is not None and rest.quotation is not None and not quoted:
+            return False
+        if rest is not None and not rest.mark and rest.quotation is None:
+            if not quoted or "o" in frames or rest.low in ("that", "to") or clause_like(tokens, after - 1, hi):
+                return quoted and self._solid(end) and rest.low not in ("that",) and self._before(group, source, end, "left")
+        if rest is not None and rest.text == ":":
+            return False
+        return self._before(group, source, end, "left")
+
+    def _solid(self, end: int) -> bool:
+        """Tell whether the quotation before tokens[end] is a whole sentence of its own, not a word or a title."""
+        token = self.tokens[end - 1]
+        return token.quotation is not None and token.text.rstrip("\"”’'»“")[-1:] in ",?!."
+
+    def _tail(self, group: Group) -> int:
+        """Return the token after the cue, its addressee and its adverbials."""
+        tokens, hi = self.tokens, len(self.tokens)
+        i = group.end
+        if "o" in group.entry.verb.frames or group.entry.verb.lemma in ("say", "ask"):
+            i = self._addressee(i)
+        return after_adjuncts(tokens, i, hi)
+
+    def _before(self, group: Group, source: Range, end: int, rule: str) -> bool:
+        """Take what stands before tokens[end] as the content, and what goes on after the speaker with it."""
+        tokens, hi = self.tokens, len(self.tokens)
+        start = self._content_start(end)
+        if start >= end:
+            return False
+        if not any(t.quotation is not None for t in tokens[start:end]) and (
+            not clause_like(tokens, start - 1, end) or not group.entry.verb.frames & {"c", "t"}
+        ):
+            return False
+        content: list[Range] = [(start, end)]
+        resume = max(after_adjuncts(tokens, max(source[1], group.end), hi), self._tail(group) if source[1] <= group.start else 0)
+        if resume < hi and tokens[resume].text in ",:;—–." and tokens[resume].mark:
+            nxt = tokens[resume + 1] if resume + 1 < hi else None
+            if nxt is not None and nxt.quotation is not None:
+                content.append((resume + 1, self._quote_run(resume + 1)))
+            elif (
+                nxt is not None
+                and tokens[resume].text == ","
+                and not any(t.quotation is not None for t in tokens[start:end])
+                and self._goes_on(resume + 1)
+            ):
+                content.append((resume + 1, content_end(tokens, resume + 1, hi)))
+        elif resume < hi and tokens[resume].quotation is not None:
+            content.append((resume, self._quote_run(resume)))
+        return self._put(rule, group, source, content)
+
+    def _goes_on(self, i: int) -> bool:
+        """Tell whether the content goes on after ", she said," and no new clause about the speaker begins."""
+        first = self.tokens[i]
+        entry = lexicon().verb(first.low)
+        if entry is not None and "gerund" in entry.forms:
+            return False
+        return not (first.low in ("who", "whose", "which", "but", "while", "as", "according", "after") or first.low.endswith("ing"))
+
+    def _quote_run(self, i: int) -> int:
+        """Return the end of a run of quotations with nothing but marks between them."""
+        hi = len(self.tokens)
+        while i < hi and (self.tokens[i].quotation is not None or self.tokens[i].text in "…"):
+            i += 1
+        return i
+
+    def _content_start(self, end: int) -> int:
+        """Return where a content that ends before tokens[end] begins."""
+        tokens = self.tokens
+        start = self.taken if self.taken < end else 0
+        last = tokens[end - 1]
+        if last.quotation is not None and self._solid(end):
+            k = end - 1
+            while k > start and tokens[k - 1].quotation is not None:
+                k -= 1
+            lead = tokens[start:k]
+            if not any(t.word for t in lead) or not clause_like(tokens, start - 1, k) or (lead and lead[-1].text in ":."):
+                return k
+            if last.quotation.inner.end - last.quotation.inner.start > 60:
+                return k
+        while start < end and (tokens[start].mark or tokens[start].low in w.CONJUNCTIONS):
+            start += 1
+        return start
+
+    # -- content after the cue --------------------------------------------------------------------------------------
+
+    def _addressee(self, i: int) -> int:
+        """Skip whom the speaker addresses: told reporters on Monday that."""
+        tokens, hi = self.tokens, len(self.tokens)
+        start = i
+        while i < hi and i - start < 16:
+            token = tokens[i]
+            if token.quotation is not None or (token.mark and token.text not in "’'&[]"):
+                break
+            if token.low in _ADDRESSEE_STOPS and i > start:
+                break
+            if i > start and (token.low in w.SUBJECT_PRONOUNS - {"it", "you"} or (token.low == "it" and tokens[i - 1].low not in w.PREPOSITIONS)):
+                break
+            if i > start and w.finite(tokens, i):
+                return self._clause_subject(start, i)
+            i += 1
+        return i
+
+    def _clause_subject(self, start: int, verb: int) -> int:
+        """Return where the subject of the clause begins whose verb is at tokens[verb], after an addressee."""
+        tokens = self.tokens
+        for k in range(verb - 1, start, -1):
+            if tokens[k].low in w.DETERMINERS and tokens[k - 1].low not in w.PREPOSITIONS:
+                return k
+            if tokens[k].capital and not tokens[k - 1].capital and tokens[k - 1].low not in w.PREPOSITIONS | w.DETERMINERS | {"and", "&"}:
+                return k
+        return start + 1
+
+    def _right(self, group: Group, source: Range, rule: str) -> bool:
+        """Take what follows the cue as the content, by the frames of the verb."""
+        tokens, hi = self.tokens, len(self.tokens)
+        frames = group.entry.verb.frames
+        i = group.end
+        if "o" in frames:
+            i = self._addressee(i)
+        elif group.entry.verb.lemma in ("say", "write", "state", "add", "announce", "explain", "suggest", "confirm") or "q" in frames:
+            i = after_adjuncts(tokens, i, hi)
+        if i >= hi:
+            return False
+        token = tokens[i]
+        if token.text in ",:—–" and token.mark:
+            if i + 1 < hi and tokens[i + 1].quotation is not None and "q" in frames:
+                return self._put(rule + " quote", group, source, [(i + 1, self._quote_end(i + 1))])
+            if token.text == ":" and frames & {"q", "c"} and i + 1 < hi:
+                return self._put(rule + " colon", group, source, [(i + 1, hi)])
+            if token.text == "," and group.entry.verb.lemma in ("say", "add", "argue", "claim") and i + 2 < hi and i == group.end:
+                return self._after_parenthesis(group, source, i, rule)
+            return False
+        if token.quotation is not None and "q" in frames:
+            return self._put(rule + " quote", group, source, [(i, self._quote_end(i))])
+        if token.low == "that" and frames & {"c", "t", "q"} and not (group.entry.verb.lemma in ("say", "tell") and i + 1 >= hi):
+            return self._put(rule + " that", group, source, [(i + 1, content_end(tokens, i + 1, hi))])
+        if wh(token) and frames & {"t", "c"}:
+            return self._put(rule + " wh", group, source, [(i, content_end(tokens, i, hi))])
+        if token.low == "to" and frames & {"i", "o"}:
+            if group.entry.verb.lemma in ("tell", "remind", "assure", "reassure", "warn") and "i" not in frames:
+                return self._put(rule + " to", group, source, [(i, content_end(tokens, i, hi))])
+            return self._put(rule + " to", group, source, [(i, content_end(tokens, i, hi))])
+        if token.low in w.PREPOSITIONS:
+            if "p" in frames:
+                return self._put(rule + " prep", group, source, [(i + 1, content_end(tokens, i + 1, hi))])
+            if not frames & {"c"} or not clause_like(tokens, i, hi):
+                return False
+        if frames & {"c", "q"} and "c" in frames and clause_like(tokens, i, hi):
+            return self._put(rule + " clause", group, source, [(i, content_end(tokens, i, hi))])
+        if "n" in frames:
+            return self._put(rule + " noun", group, source, [(group.end, content_end(tokens, group.end, hi))])
+        if "o" in frames and i > group.end and (clause_like(tokens, i, hi) or group.entry.verb.lemma == "tell"):
+            return self._put(rule + " told", group, source, [(i, content_end(tokens, i, hi))])
+        if group.entry.verb.lemma == "say":
+            return self._put(rule + " bare", group, source, [(i, content_end(tokens, i, hi))])
+        return False
+
+    def _after_parenthesis(self, group: Group, source: Range, comma: int, rule: str) -> bool:
+        """Take X said, after some words between commas, that C."""
+        tokens, hi = self.tokens, len(self.tokens)
+        for i in range(comma + 1, min(hi, comma + 20)):
+            if tokens[i].text == "," and i + 1 < hi and (tokens[i + 1].low == "that" or tokens[i + 1].quotation is not None):
+                start = i + 2 if tokens[i + 1].low == "that" else i + 1
+                return self._put(rule + " that", group, source, [(start, content_end(tokens, start, hi))])
+        return False
+
+    def _quote_end(self, i: int) -> int:
+        """Return the end of a content that begins with the quotation at tokens[i]: the quotation, or its clause."""
+        tokens, hi = self.tokens, len(self.tokens)
+        end = self._quote_run(i)
+        if end >= hi or tokens[end].text in ".;":
+            return end
+        if self._solid(end) and not tokens[i].text.rstrip("\"”’'»“").endswith(","):
+            return end
+        nxt = tokens[end + 1] if end + 1 < hi else None
+        if tokens[end].text == "," and nxt is not None and nxt.quotation is None and not nxt.low == "and":
+            return end
+        return content_end(tokens, end, hi)
+
+    def _gerund(self, group: Group) -> None:
+        """Take ", adding that C" and "a statement saying C"."""
+        tokens = self.tokens
+        before = tokens[group.start - 1] if group.start else None
+        if before is None or before.mark or before.low in ("and", "by", "while", "before", "after", "than", "without") or before.quotation is not None:
+            source = self.source or self._main_subject(group.start)
+            if source is None or source[0] >= group.start:
+                return
+            self._right(group, source, "gerund")
+        elif before.low not in w.PREPOSITIONS and group.entry.verb.lemma in ("say", "claim", "warn", "argue", "allege", "show", "suggest", "state", "accuse", "urge", "ask", "declare", "call", "announce", "read"):
+            noun = subject(tokens, group.start, 0)
+            if noun is not None:
+                self._right(group, noun, "noun gerund")
+
+    # -- passives ---------------------------------------------------------------------------------------------------
+
+    def _passive(self, group: Group) -> None:
+        """Take "was confirmed by X", "is accused of C", "was said to C"."""
+        tokens, hi = self.tokens, len(self.tokens)
+        verb = group.entry.verb
+        content = subject(tokens, group.start, 0)
+        i = after_adjuncts(tokens, group.end, hi) if group.end < hi and tokens[group.end].adverb else group.end
+        if i >= hi:
+            return
+        token = tokens[i]
+        if token.low == "by" and verb.speech:
+            named = speaker_after(tokens, i + 1, hi)
+            if named is None:
+                return
+            after = named[1]
+            if after < hi and tokens[after].low in ("as", "of", "to", "that") and after + 1 < hi:
+                self._put("passive rest", group, named, [(after, content_end(tokens, after, hi))])
+            elif content is not None and verb.frames & {"n", "c", "t"}:
+                self._put("passive by", group, named, [content])
+        elif token.low == "to" and verb.lemma in lexicon().passives | {"expect"} and content is not None:
+            self._put("passive to", group, None, [content, (i, content_end(tokens, i, hi))])
+        elif token.low == "that" and content is not None and tokens[content[0]].low == "it":
+            self._put("passive that", group, None, [(i + 1, content_end(tokens, i + 1, hi))])
+        elif token.low == "of" and verb.lemma in ("accuse", "suspect"):
+            self._put("passive of", group, None, [(i + 1, content_end(tokens, i + 1, hi))])
+        elif token.low == "that" and verb.lemma == "tell":
+            self._put("passive told", group, None, [(i + 1, content_end(tokens, i + 1, hi))])

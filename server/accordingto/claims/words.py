@@ -1,0 +1,195 @@
+"""Words and clauses without a parser: tokens in which a quotation is one token, and the closed word classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..sentences import split
+from ..values import Span
+from .cues import lexicon
+from .quotes import Quotation, pair
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*(?:['’](?=\s|$))?|\S")
+_WORDS = re.compile(r"\w+(?:['’]\w+)*")
+
+PRONOUNS = frozenset({"i", "we", "you", "he", "she", "it", "they", "who", "which", "that", "one", "others", "some", "many"})
+DETERMINERS = frozenset(
+    "a an the this that these those his her its their our my your some any each every no another several many most "
+    "both all one two three few".split()
+)
+PREPOSITIONS = frozenset(
+    "of in on at by for with from to about against between during after before since under over into through around "
+    "among near via outside inside across behind beyond without within toward towards amid despite upon per".split()
+)
+AUXILIARIES = frozenset(
+    "is are was were be been being am has have had having do does did will would can could may might must shall should "
+    "'s 've 'd to not never isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't "
+    "cannot couldn't shouldn't got".split()
+)
+BE = frozenset("is are was were be been being am isn't aren't wasn't weren't 's".split())
+HAVE = frozenset("has have had having hasn't haven't hadn't 've".split())
+MODALS = frozenset("will would can could may might must shall should won't wouldn't can't cannot couldn't shouldn't to".split())
+DO = frozenset("do does did don't doesn't didn't".split())
+ADVERBS = frozenset(
+    "also then now later previously repeatedly once again just even still often always sometimes only already since "
+    "first further so far recently long too simply reportedly allegedly first soon ever initially however yet "
+    "instead meanwhile earlier merely rather thus therefore".split()
+)
+SUBORDINATORS = frozenset(
+    "that because if when while as although though whether where since until unless after before but so than whereas "
+    "why how what and or nor yet which who whose whom".split()
+)
+CONJUNCTIONS = frozenset("but and or yet so nor".split())
+RELATIVES = frozenset({"who", "which", "that"})
+SUBJECT_PRONOUNS = frozenset({"i", "we", "he", "she", "they", "it", "you"})
+_FINITE = frozenset(
+    "is are was were has have had does did do will would can could may might must shall should isn't aren't wasn't "
+    "weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't shouldn't came went took "
+    "made got gave left won lost led met ran became began knew held kept brought put set sent fell rose grew saw stood "
+    "comes goes takes makes gets gives leaves wins loses leads means remains seems appears became".split()
+)
+_DAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight january february march "
+    "april may june july august september october november december"
+)
+TIMES = frozenset((_DAYS + " earlier later last this morning afternoon evening night week month year weekend").split())
+DAYS = frozenset(_DAYS.split()) - {"may", "march"}
+MANNER = frozenset("in on at during via to through from after before over by with when as for while following".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a mark, or a whole quotation. `low` is the text in lower case with straight apostrophes."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    quotation: Quotation | None = None
+
+    @property
+    def word(self) -> bool:
+        return self.quotation is None and self.text[0].isalnum()
+
+    @property
+    def mark(self) -> bool:
+        return self.quotation is None and not self.text[0].isalnum()
+
+    @property
+    def capital(self) -> bool:
+        return self.quotation is None and self.text[0].isupper()
+
+    @property
+    def possessive(self) -> bool:
+        return self.low.endswith(("'s", "s'"))
+
+    @property
+    def adverb(self) -> bool:
+        return self.low in ADVERBS or (len(self.low) > 4 and self.low.endswith("ly") and not self.capital)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as tokens. `paragraph` counts the lines of the text that are not empty."""
+
+    span: Span
+    tokens: tuple[Token, ...]
+    paragraph: int
+
+
+def read(text: str, quotations: Sequence[Quotation] | None = None) -> list[Sentence]:
+    """Return the sentences of `text` as tokens, quotations kept whole. Linear time."""
+    marked = [q for q in (pair(text) if quotations is None else quotations) if q.depth == 0 and weighty(text, q)]
+    out: list[Sentence] = []
+    at = 0
+    paragraph = -1
+    last_end = -1
+    spans = split(text)
+    n = 0
+    while n < len(spans):
+        start, end = spans[n]
+        if last_end < 0 or text.find("\n", last_end, start) >= 0:
+            paragraph += 1
+        while at < len(marked) and marked[at].outer.end <= start:
+            at += 1
+        # A sentence end inside a long quotation is none here: the quotation stays with its speaker.
+        k = at
+        while True:
+            while k < len(marked) and marked[k].outer.end <= end:
+                k += 1
+            if k < len(marked) and marked[k].outer.start < end and n + 1 < len(spans):
+                n += 1
+                end = max(end, spans[n].end)
+                continue
+            break
+        inside = marked[at:k] if k > at else []
+        if k < len(marked) and marked[k].outer.start < end:
+            inside = marked[at : k + 1]
+        out.append(Sentence(Span(start, end), tuple(_tokens(text, start, end, inside)), paragraph))
+        last_end = end
+        n += 1
+    return out
+
+
+def weighty(text: str, quotation: Quotation) -> bool:
+    """Tell whether a quotation counts as speech: single marks also set off titles and odd words."""
+    if not quotation.single:
+        return True
+    inner = quotation.inner.of(text)
+    return len(_WORDS.findall(inner)) >= 3 or inner.endswith((",", ".", "?", "!"))
+
+
+def _tokens(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> list[Token]:
+    out: list[Token] = []
+    at = start
+    for quotation in quotations:
+        if quotation.outer.start < at:
+            continue
+        out += _plain(text, at, quotation.outer.start)
+        stop = min(quotation.outer.end, end)
+        out.append(Token(quotation.outer.start, stop, text[quotation.outer.start : stop], "\"", quotation))
+        at = stop
+    out += _plain(text, at, end)
+    return out
+
+
+def _plain(text: str, start: int, end: int) -> list[Token]:
+    out: list[Token] = []
+    for match in _TOKEN.finditer(text, start, end):
+        word = match[0]
+        if word == "." and out and out[-1].end == match.start() and match.end() < end and out[-1].word:
+            # The stop of an abbreviation belongs to it: the sentence goes on.
+            old = out[-1]
+            out[-1] = Token(old.start, match.end(), old.text + ".", old.low + ".")
+            continue
+        out.append(Token(match.start(), match.end(), word, word.lower().replace("’", "'")))
+    return out
+
+
+def finite(tokens: Sequence[Token], at: int) -> bool:
+    """Guess whether the token is a finite verb (or an auxiliary)."""
+    token = tokens[at]
+    if not token.word:
+        return False
+    if token.low in _FINITE:
+        return True
+    if token.capital and at:
+        return False
+    entry = lexicon().verb(token.low)
+    if entry is not None and entry.forms & {"past", "third"}:
+        return not (at and (tokens[at - 1].low in DETERMINERS or tokens[at - 1].possessive))
+    before = tokens[at - 1] if at else None
+    if token.low.endswith("ed") and len(token.low) > 4:
+        return before is not None and before.low not in DETERMINERS and before.low not in BE and not before.adverb
+    return before is not None and before.low in SUBJECT_PRONOUNS and token.low.endswith("s")
+
+
+def phrase(tokens: Sequence[Token], start: int, end: int) -> Span | None:
+    """Return the span of tokens[start:end] without marks at its edges, None where nothing is left."""
+    while start < end and tokens[start].mark and tokens[start].text not in "[$£€#@":
+        start += 1
+    while end > start and tokens[end - 1].mark and tokens[end - 1].text not in "]%)":
+        end -= 1
+    return Span(tokens[start].start, tokens[end - 1].end) if start < end else None
