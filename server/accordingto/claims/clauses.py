@@ -19,7 +19,6 @@ from .words import Token
 Voice = Literal["active", "passive", "gerund", "infinitive"]
 
 _WH = frozenset("how why whether what where who when if".split())
-_SKIPPED = frozenset("a an the his her its their".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def groups(tokens: Sequence[Token]) -> list[Group]:
     for at, token in enumerate(tokens):
         if not token.word:
             continue
-        entry = lex.verb(token.low)
+        entry = lex.verb(token.low, tokens[at + 1].low if at + 1 < len(tokens) else "")
         if entry is None:
             continue
         group = _group(tokens, at, entry)
@@ -67,9 +66,10 @@ def _group(tokens: Sequence[Token], at: int, entry: Entry) -> Group | None:
         start += 1
     before = [t.low for t in tokens[start:at]]
     negated = any(b in lexicon().negations or b.endswith("n't") for b in before)
-    end = at + 1
-    token = tokens[at]
+    end = at + (2 if " " in entry.verb.lemma else 1)
     previous = tokens[start - 1] if start else None
+    if tokens[at].capital and at and not _title_case(tokens):
+        return None
     aux = [b for b in before if b in w.AUXILIARIES and b not in ("not", "never")]
     if start and not aux and previous is not None and previous.low.endswith(("'s", "'ve", "'d")) and previous.low.split("'")[0] in w.PRONOUNS:
         aux = ["have"]
@@ -91,7 +91,8 @@ def _group(tokens: Sequence[Token], at: int, entry: Entry) -> Group | None:
     if previous is not None and previous.low in w.DETERMINERS - {"some", "many", "both", "all", "several", "most", "few", "that", "this", "these", "those"}:
         return None
     if "past" in forms:
-        if at + 1 < len(tokens) and tokens[at + 1].low == "by" and entry.verb.lemma != "stand":
+        nxt = next((t.low for t in tokens[end : end + 3] if t.low not in w.DAYS and not t.adverb), "")
+        if nxt == "by":
             return Group(start, at, end, entry, "passive", negated)
         return Group(start, at, end, entry, "active", negated)
     if "participle" in forms:
@@ -101,15 +102,24 @@ def _group(tokens: Sequence[Token], at: int, entry: Entry) -> Group | None:
     return Group(start, at, end, entry, "active", negated) if _verbal_base(tokens, start, at) else None
 
 
+def _title_case(tokens: Sequence[Token]) -> bool:
+    """Tell whether a line is written as headlines are, with capitals throughout."""
+    words = [t for t in tokens if t.word and len(t.text) > 3]
+    return len(words) > 2 and sum(t.capital for t in words) * 4 > len(words) * 3
+
+
 def _verbal_third(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Tell whether a form in -s is a verb: claims, reports and calls are nouns as well."""
-    low = tokens[at].low
-    if low not in lexicon().nouns:
+    if tokens[at].low not in lexicon().nouns and tokens[at].low[:-1] not in w.AMBIGUOUS:
         return True
     after = tokens[at + 1].low if at + 1 < len(tokens) else "."
     if start == 0 or after in ("of", "by", "about", "from", "were", "are", "have", "is", ".", "made", "against"):
         return False
     before = tokens[start - 1]
+    if start > 1 and before.word and not before.possessive and (tokens[start - 2].low in ("the", "a", "an", "its", "their") or start == 2):
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        if following is not None and (following.low in w.DETERMINERS | w.SUBJECT_PRONOUNS or following.quotation is not None):
+            return before.low not in w.PREPOSITIONS
     return before.low in ("he", "she", "it", "who", "which", "that") or (before.capital and not before.possessive)
 
 
@@ -120,7 +130,7 @@ def _verbal_base(tokens: Sequence[Token], start: int, at: int) -> bool:
     before = tokens[start - 1]
     if before.low in ("they", "we", "i", "you", "who", "some", "many", "others", "both", "people", "police"):
         return True
-    if tokens[at].low in lexicon().nouns or tokens[at].low in ("back", "state", "address", "voice", "rate", "value", "record"):
+    if tokens[at].low in lexicon().nouns or tokens[at].low in w.AMBIGUOUS:
         return before.low.endswith("s") and not before.possessive and not before.capital and tokens[at + 1 : at + 2] != ()
     return before.word and before.low.endswith(("s", "n", "a", "e", "y", "t")) and before.low not in w.PREPOSITIONS
 
@@ -168,7 +178,9 @@ def content_end(tokens: Sequence[Token], start: int, hi: int) -> int:
         nxt = tokens[i + 1] if i + 1 < hi else None
         if nxt is None:
             break
-        if token.text in ",—–-" and token.mark and i > start:
+        if i > start and ((token.mark and token.text in ",—–-") or _comma_inside(token)):
+            if _turns(tokens, i, hi):
+                return i + (token.quotation is not None)
             k = i + 1
             while k < hi and (tokens[k].adverb or tokens[k].low in ("and", "but", "while")):
                 k += 1
@@ -179,10 +191,10 @@ def content_end(tokens: Sequence[Token], start: int, hi: int) -> int:
                 return i
             if entry is not None and entry.verb.speech:
                 if "gerund" in entry.forms and k + 1 < hi:
-                    return i
+                    return i + (token.quotation is not None)
                 if entry.forms & {"past", "third"} and k > i + 1 and "c" in entry.verb.frames:
-                    return i
-        elif token.low == "and" and i > start:
+                    return i + (token.quotation is not None)
+        elif token.low in ("and", "but") and i > start:
             k = i + 1
             while k < hi and tokens[k].adverb:
                 k += 1
@@ -198,6 +210,44 @@ def content_end(tokens: Sequence[Token], start: int, hi: int) -> int:
         elif token.low == "according" and nxt.low == "to" and i > start:
             return i
     return hi
+
+
+def _comma_inside(token: Token) -> bool:
+    return token.quotation is not None and token.text.rstrip("\"”’'»“").endswith(",")
+
+
+def _turns(tokens: Sequence[Token], at: int, hi: int) -> bool:
+    """Tell whether ", but" or "— and" at tokens[at] begins a clause with a speaker of its own."""
+    if at + 2 >= hi or tokens[at + 1].low not in ("but", "while", "although", "though", "and", "whereas"):
+        return False
+    for k in range(at + 2, min(hi, at + 14)):
+        if tokens[k].mark or tokens[k].quotation is not None:
+            return False
+        entry = lexicon().verb(tokens[k].low)
+        if entry is not None and entry.verb.speech and entry.forms & {"past", "third"} and "c" in entry.verb.frames:
+            return tokens[k].low[:-1] not in w.AMBIGUOUS and tokens[k].low not in lexicon().nouns
+    return False
+
+
+def noun_end(tokens: Sequence[Token], start: int, hi: int) -> int:
+    """Return where a content that is a noun phrase ends: sooner than a clause does."""
+    stop = content_end(tokens, start, hi)
+    for i in range(start + 1, stop):
+        token = tokens[i]
+        nxt = tokens[i + 1] if i + 1 < stop else None
+        if nxt is None:
+            break
+        if token.mark and token.text in "—–;:":
+            return i
+        if (token.text == "," and token.mark) or (_comma_inside(token) and i > start):
+            if nxt.low in w.SUBORDINATORS - {"or"} or nxt.low.endswith("ing") or nxt.low in w.PREPOSITIONS or nxt.low in w.DETERMINERS:
+                if not (nxt.low == "and" and i + 2 < stop and (tokens[i + 2].capital or tokens[i + 2].low in w.DETERMINERS)):
+                    return i + (token.quotation is not None)
+        elif token.low in ("but", "while", "after", "before", "because", "when", "during", "although", "amid") and i > start + 1:
+            return i
+        elif token.low == "and" and w.finite(tokens, i + 1):
+            return i
+    return stop
 
 
 def clause_like(tokens: Sequence[Token], start: int, hi: int) -> bool:

@@ -46,6 +46,7 @@ class Lexicon:
     """The whole lexicon: inflected forms of verbs, nouns (singular and plural), phrases, hedges and negations."""
 
     forms: dict[str, Entry]
+    particles: dict[str, dict[str, Entry]]
     nouns: dict[str, str]
     phrases: dict[str, str]
     hedges: frozenset[str]
@@ -53,8 +54,12 @@ class Lexicon:
     negations: frozenset[str]
     silences: tuple[str, ...]
 
-    def verb(self, word: str) -> Entry | None:
-        """Return the entry of an inflected verb form in lower case."""
+    def verb(self, word: str, after: str = "") -> Entry | None:
+        """Return the entry of an inflected verb form in lower case, with the particle in `after` if it has that one."""
+        if after and word in self.particles:
+            entry = self.particles[word].get(after)
+            if entry is not None:
+                return entry
         return self.forms.get(word)
 
 
@@ -91,19 +96,29 @@ def lexicon() -> Lexicon:
     data: dict[str, Any] = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text("utf-8"))
     irregular: dict[str, list[str]] = data["irregular"]
     forms: dict[str, Entry] = {}
+    particles: dict[str, dict[str, Entry]] = {}
     for speech, group in ((True, data["verbs"]), (False, data["beliefs"])):
         for stance, verbs in group.items():
             if stance not in STANCES:
                 raise ValueError(f"cues.toml: {stance} is not a stance")
             for base, frames in verbs.items():
-                for lemma in _spellings(base):
-                    _add_forms(forms, Verb(base, stance, frozenset(frames), speech), lemma, irregular)
+                verb = Verb(base, stance, frozenset(frames), speech)
+                head, _, particle = base.partition(" ")
+                for lemma in _spellings(head):
+                    if particle:
+                        with_particle: dict[str, Entry] = {}
+                        _add_forms(with_particle, verb, lemma, irregular)
+                        for form, entry in with_particle.items():
+                            particles.setdefault(form, {})[particle] = entry
+                    else:
+                        _add_forms(forms, verb, lemma, irregular)
     nouns: dict[str, str] = {}
     for noun, stance in data["nouns"].items():
         nouns[noun] = stance
         nouns[inflect(noun, {})[0]] = stance
     return Lexicon(
         forms,
+        particles,
         nouns,
         dict(data["phrases"]),
         frozenset(data["hedges"]["words"]),

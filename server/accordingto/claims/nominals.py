@@ -158,6 +158,8 @@ def headline(text: str, sentence: Sentence) -> Found | None:
     if match is None or _LABEL.match(match[1]) or not match[1][0].isupper():
         return None
     words = match[1].split()
+    if any(c.isdigit() or c in ",&" for c in match[1]):
+        return None
     if len(words) > 4 or sum(x[0].isupper() for x in words) * 2 < len(words):
         return None
     a, b = span.start + match.start(1), span.start + match.end(1)

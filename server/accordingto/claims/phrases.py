@@ -13,6 +13,12 @@ from .words import Token
 Range = tuple[int, int]
 
 _INNER_MARKS = frozenset("’'$£€%#@&/[].+")
+_SPEAKING_THINGS = frozenset(
+    "report study survey poll statement letter post article story paper lawsuit complaint memo document email tweet video "
+    "group organization organisation company agency analysis review filing research reports studies polls documents "
+    "message book editorial ad".split()
+)
+_PARENTHETIC = frozenset("however too meanwhile though also nevertheless instead therefore moreover".split())
 _LONGEST = 40
 """A noun phrase is looked for in at most this many tokens: longer ones are guesses gone wrong."""
 
@@ -25,6 +31,8 @@ def subject(tokens: Sequence[Token], end: int, low: int) -> Range | None:
     last = end - 1
     if last < low:
         return None
+    if tokens[last].text == "," and last - 2 >= low and tokens[last - 2].text == "," and tokens[last - 1].low in _PARENTHETIC:
+        return subject(tokens, last - 2, low)
     if tokens[last].mark and tokens[last].text in ",–—-)":
         return _with_apposition(tokens, last, low)
     start = _left(tokens, end, low)
@@ -197,6 +205,39 @@ def nominal(tokens: Sequence[Token], start: int, end: int) -> bool:
     return any(t.word for t in tokens[start:end]) and last.low not in w.SUBORDINATORS - w.RELATIVES
 
 
+def antecedent(tokens: Sequence[Token], verb: int) -> Range | None:
+    """Return the noun that a relative pronoun right before tokens[verb] stands for, with the pronoun.
+
+    The noun is taken short: from its determiner or the first of its capitals on (the man who, a report that).
+    """
+    relative = verb - 1
+    if relative < 0 or tokens[relative].low not in w.RELATIVES:
+        return None
+    last = relative - 1
+    if last >= 0 and tokens[last].text in ",—–" and tokens[relative].low != "that":
+        last -= 1
+    start = last
+    while start >= 0 and last - start < 10:
+        token = tokens[start]
+        if token.quotation is not None or (token.mark and token.text not in _INNER_MARKS):
+            break
+        if token.low in w.DETERMINERS or token.possessive:
+            start -= 1
+            break
+        if token.low in w.PREPOSITIONS or token.low in w.SUBORDINATORS or (start < last and w.finite(tokens, start)):
+            break
+        start -= 1
+    start += 1
+    if tokens[relative].low == "that" and (start > last or not _announces(tokens, last)):
+        return None
+    return (start, relative + 1) if start <= last else (relative, relative + 1)
+
+
+def _announces(tokens: Sequence[Token], noun: int) -> bool:
+    """Tell whether a noun can speak (a report that says), so that a "that" after it is its relative pronoun."""
+    return tokens[noun].low in _SPEAKING_THINGS
+
+
 def speaker_after(tokens: Sequence[Token], start: int, end: int) -> Range | None:
     """Return the noun phrase that begins at tokens[start], a speaker after the verb (said the mayor, a farmer)."""
     i = start
@@ -236,7 +277,7 @@ def _apposition_after(tokens: Sequence[Token], i: int, end: int) -> int:
         if not (first.low in w.DETERMINERS or first.low in ("who", "whose", "chief", "head") or first.text[0].isdigit() or first.capital):
             if first.low.endswith("ing") or first.low in w.PREPOSITIONS or not _apposed(tokens, i + 1, stop):
                 break
-        if first.low in w.DETERMINERS and any(w.finite(tokens, k) for k in range(i + 1, min(stop, i + 5))):
+        if first.low not in ("who", "whose") and any(w.finite(tokens, k) for k in range(i + 1, min(stop, i + 30))):
             break
         if any(t.quotation is not None for t in tokens[i + 1 : stop]):
             break

@@ -17,7 +17,7 @@ from ..values import Span
 
 _LINE = re.compile(r"[^\n]+")
 _MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚']")
-_CLOSERS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''”", "‘": "’'", "‚": "‘’", "'": "'’", "‹": "›"}
+_CLOSERS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''”", "''": "''", "‘": "’'", "‚": "‘’", "'": "'’", "‹": "›"}
 _SINGLE = frozenset("‘’‚'‹›")
 # Words that begin with an apostrophe of their own and so open no quotation.
 _ELIDED = re.compile(r"['’‘](?:tis|twas|twere|em|cause|til|till|round|bout|n['’]|\d\ds?\b)", re.IGNORECASE)
@@ -131,12 +131,14 @@ def _opens(text: str, mark: re.Match[str], start: int, end: int) -> bool:
     """Tell whether a double mark opens a quotation, none being open."""
     sign, after = mark[0], text[mark.end() : mark.end() + 1]
     before = text[mark.start() - 1] if mark.start() > start else " "
-    if sign in ("”", "''"):
+    if sign == "”":
         return False
+    if sign == "''":  # typed twice instead of a double mark
+        return not before.isalnum() and before not in ".,?!" and bool(after.strip())
     if sign == '"':
         if before.isdigit() and not after.isalnum():
             return False  # inches
-        return bool(after.strip()) and (not before.isalnum() or after.isalnum())
+        return not before.isalnum() or after.isalnum()
     if sign == "»":
         return not before.isalnum() and after.isalnum()
     return mark.end() < end

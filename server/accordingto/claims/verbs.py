@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import words as w
-from .clauses import Found, Group, after_adjuncts, clause_like, content_end, groups, spans, wh
+from .clauses import Found, Group, after_adjuncts, clause_like, content_end, groups, noun_end, spans, wh
 from .cues import lexicon, silent
-from .phrases import Range, speaker_after, subject
+from .phrases import Range, antecedent, speaker_after, subject
 from .raw import RawClaim
 from .words import Token
 
@@ -60,17 +60,22 @@ class Verbs:
         tokens, hi = self.tokens, len(self.tokens)
         if group.voice == "infinitive":
             source = self.source or self._main_subject(group.start)
-            if source is None or not group.entry.verb.speech:
-                return
-            self._right(group, source, "infinitive")
+            if source is not None and group.entry.verb.speech and group.entry.verb.frames & {"q", "c"}:
+                self._right(group, source, "infinitive")
             return
         if self._inverted(group):
+            return
+        source = antecedent(tokens, group.start)
+        if source is not None:
+            self._right(group, source, "relative")
             return
         source = subject(tokens, group.start, 0)
         if source is None:
             before = tokens[group.start - 1] if group.start else None
-            if before is not None and before.low in ("and", "but", "then", "or") and self.source is not None:
-                self._right(group, self.source, "coordinated")
+            if before is not None and before.low in ("and", "but", "then", "or"):
+                shared = self.source or self._main_subject(group.start)
+                if shared is not None and group.entry.verb.frames & {"q", "c", "i", "o"}:
+                    self._right(group, shared, "coordinated")
             elif before is not None and before.text in ",—–" and self.source is not None and group.start > self.source[1]:
                 self._right(group, self.source, "coordinated")
             return
@@ -78,15 +83,11 @@ class Verbs:
             return
         if self._left(group, source):
             return
-        if source[0] < self.taken and self.found and not self._nested(source):
-            return
+        if source[0] < self.taken and not group.entry.verb.frames & {"c", "q"}:
+            return  # inside the content of another claim only plain speech counts
         self._right(group, source, "right")
         if hi == group.end:
             return
-
-    def _nested(self, source: Range) -> bool:
-        """Tell whether a speaker inside the content of another claim speaks for himself."""
-        return True
 
     def _main_subject(self, before: int) -> Range | None:
         """Return the subject of the first finite verb of the sentence that stands before tokens[before]."""
@@ -215,9 +216,11 @@ class Verbs:
             while k > start and tokens[k - 1].quotation is not None:
                 k -= 1
             lead = tokens[start:k]
-            if not any(t.word for t in lead) or not clause_like(tokens, start - 1, k) or (lead and lead[-1].text in ":."):
+            opening = tokens[k].quotation or last.quotation
+            lower = self.text[opening.inner.start : opening.inner.start + 1].islower()
+            if not any(t.word for t in lead) or lead[-1].text in ":." or not (lower or clause_like(tokens, start - 1, k)):
                 return k
-            if last.quotation.inner.end - last.quotation.inner.start > 60:
+            if self.text[last.quotation.inner.start].isupper() and last.quotation.inner.end - last.quotation.inner.start > 40:
                 return k
         while start < end and (tokens[start].mark or tokens[start].low in w.CONJUNCTIONS):
             start += 1
@@ -233,7 +236,7 @@ class Verbs:
             token = tokens[i]
             if token.quotation is not None or (token.mark and token.text not in "’'&[]"):
                 break
-            if token.low in _ADDRESSEE_STOPS and i > start:
+            if token.low in _ADDRESSEE_STOPS and (i > start or token.low != "that") or (i == start and token.low in w.PREPOSITIONS):
                 break
             if i > start and (token.low in w.SUBJECT_PRONOUNS - {"it", "you"} or (token.low == "it" and tokens[i - 1].low not in w.PREPOSITIONS)):
                 break
@@ -283,14 +286,14 @@ class Verbs:
                 return self._put(rule + " to", group, source, [(i, content_end(tokens, i, hi))])
             return self._put(rule + " to", group, source, [(i, content_end(tokens, i, hi))])
         if token.low in w.PREPOSITIONS:
-            if "p" in frames:
-                return self._put(rule + " prep", group, source, [(i + 1, content_end(tokens, i + 1, hi))])
+            if "p" in frames and rule != "infinitive":
+                return self._put(rule + " prep", group, source, [(i + 1, noun_end(tokens, i + 1, hi))])
             if not frames & {"c"} or not clause_like(tokens, i, hi):
                 return False
         if frames & {"c", "q"} and "c" in frames and clause_like(tokens, i, hi):
             return self._put(rule + " clause", group, source, [(i, content_end(tokens, i, hi))])
-        if "n" in frames:
-            return self._put(rule + " noun", group, source, [(group.end, content_end(tokens, group.end, hi))])
+        if "n" in frames and rule != "infinitive":
+            return self._put(rule + " noun", group, source, [(group.end, noun_end(tokens, group.end, hi))])
         if "o" in frames and i > group.end and (clause_like(tokens, i, hi) or group.entry.verb.lemma == "tell"):
             return self._put(rule + " told", group, source, [(i, content_end(tokens, i, hi))])
         if group.entry.verb.lemma == "say":
@@ -312,7 +315,7 @@ class Verbs:
         end = self._quote_run(i)
         if end >= hi or tokens[end].text in ".;":
             return end
-        if self._solid(end) and not tokens[i].text.rstrip("\"”’'»“").endswith(","):
+        if self._solid(end):
             return end
         nxt = tokens[end + 1] if end + 1 < hi else None
         if tokens[end].text == "," and nxt is not None and nxt.quotation is None and not nxt.low == "and":
@@ -359,5 +362,7 @@ class Verbs:
             self._put("passive that", group, None, [(i + 1, content_end(tokens, i + 1, hi))])
         elif token.low == "of" and verb.lemma in ("accuse", "suspect"):
             self._put("passive of", group, None, [(i + 1, content_end(tokens, i + 1, hi))])
+        elif verb.lemma == "ask" and (wh(token) or token.low in ("to", "about")):
+            self._put("passive asked", group, None, [(i, content_end(tokens, i, hi))])
         elif token.low == "that" and verb.lemma == "tell":
             self._put("passive told", group, None, [(i + 1, content_end(tokens, i + 1, hi))])

@@ -56,6 +56,12 @@ _DAYS = (
 )
 TIMES = frozenset((_DAYS + " earlier later last this morning afternoon evening night week month year weekend").split())
 DAYS = frozenset(_DAYS.split()) - {"may", "march"}
+AMBIGUOUS = frozenset(
+    "talk state list label order issue project value rate record view back plan hope fear wish doubt answer comment text "
+    "email post note show share protest challenge object credit rule voice address quote signal reason fault blast support "
+    "favor favour tweet worry want need document detail log release command direct welcome brand float pan".split()
+)
+"""Verbs that are as often nouns: a form in -s is taken for the verb only after a name or a pronoun."""
 MANNER = frozenset("in on at during via to through from after before over by with when as for while following".split())
 
 
@@ -178,12 +184,17 @@ def finite(tokens: Sequence[Token], at: int) -> bool:
     if token.capital and at:
         return False
     entry = lexicon().verb(token.low)
-    if entry is not None and entry.forms & {"past", "third"}:
+    if entry is not None and ("past" in entry.forms or ("third" in entry.forms and _surely(token.low))):
         return not (at and (tokens[at - 1].low in DETERMINERS or tokens[at - 1].possessive))
     before = tokens[at - 1] if at else None
     if token.low.endswith("ed") and len(token.low) > 4:
         return before is not None and before.low not in DETERMINERS and before.low not in BE and not before.adverb
     return before is not None and before.low in SUBJECT_PRONOUNS and token.low.endswith("s")
+
+
+def _surely(third: str) -> bool:
+    """Tell whether a form in -s of a verb in the lexicon is no plural noun as well."""
+    return third not in lexicon().nouns and third[:-1] not in AMBIGUOUS
 
 
 def phrase(tokens: Sequence[Token], start: int, end: int) -> Span | None:
