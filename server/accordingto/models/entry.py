@@ -100,7 +100,9 @@ class Entry:
         known = {f.name for f in fields(cls)} - {"name", "origin"}
         for key in table:
             if key not in known:
-                raise ConfigError(f'The model "{name}" has no option "{key}".', f"There are: {', '.join(sorted(known))}.")
+                raise ConfigError(
+                    f'The model "{name}" has no option "{key}".', f"There are: {', '.join(sorted(known))}."
+                )
         values = dict(table)
         if "languages" in values:
             values["languages"] = tuple(values["languages"])
