@@ -15,8 +15,8 @@ _CODES = {"bold": "1", "dim": "2", "italic": "3", "red": "31", "green": "32", "y
 # Control characters and the marks that turn writing direction: a page must not drive the reader's terminal.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-MOST_COLUMNS = 100
-"""Longer lines are hard to read, however wide the terminal is."""
+LEAST_COLUMNS, MOST_COLUMNS = 40, 100
+"""Shorter lines cannot hold what is indented, longer ones are hard to read, whatever the terminal offers."""
 
 
 def clean(text: str) -> str:
@@ -38,7 +38,7 @@ def columns(stream: TextIO) -> int:
     """Return how wide lines should be: the terminal's width within reason, 80 for a pipe."""
     if not stream.isatty() and "COLUMNS" not in os.environ:
         return 80
-    return max(20, min(MOST_COLUMNS, shutil.get_terminal_size((80, 24)).columns))
+    return max(LEAST_COLUMNS, min(MOST_COLUMNS, shutil.get_terminal_size((80, 24)).columns))
 
 
 def width(text: str) -> int:

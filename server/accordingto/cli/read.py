@@ -73,4 +73,4 @@ def render(reading: Any, args: argparse.Namespace) -> str:
     if args.format == "markdown":
         return forms.markdown(reading)
     painted = style.Style(style.wants_colour(sys.stdout, args.color))
-    return forms.text(reading, max(20, args.width or style.columns(sys.stdout)), painted, with_article=args.article)
+    return forms.text(reading, max(style.LEAST_COLUMNS, args.width or style.columns(sys.stdout)), painted, with_article=args.article)
