@@ -119,12 +119,12 @@ def test_a_wrong_value_is_refused_with_what_would_be_right(tmp_path: Path, toml:
 def test_a_wrong_variable_is_refused() -> None:
     with pytest.raises(ConfigError, match="ACCORDINGTO_SERVER_PORT"):
         Config.load(env={"ACCORDINGTO_SERVER_PROT": "1"})
-    with pytest.raises(ConfigError, match="docs/configuration.md"):
-        Config.load(env={"ACCORDINGTO_123456789_123456789_123456789": "1"})
+    with pytest.raises(ConfigError, match="lists all variables"):
+        Config.load(env={"ACCORDINGTO_QQQ": "1"})
 
 
 def test_other_variables_are_left_alone() -> None:
-    assert Config.load(env={name: "" for name in OTHER_VARIABLES} | {"HOME": "/nowhere"}).model == "bundled"
+    assert Config.load(env=dict.fromkeys(OTHER_VARIABLES, "") | {"HOME": "/nowhere"}).model == "bundled"
 
 
 @pytest.mark.parametrize(("text", "value"), [("yes", True), ("0", False), ("TRUE", True), ("off", False)])
@@ -161,7 +161,7 @@ def test_assignments_from_the_command_line() -> None:
         "cache.enabled": False,
         "allow_models": ["a", "b"],
     }
-    with pytest.raises(ConfigError, match="server.port"):
+    with pytest.raises(ConfigError, match=r"server\.port"):
         assignments(["server.prot=9"])
     with pytest.raises(ConfigError, match="gives no value"):
         assignments(["server.port"])

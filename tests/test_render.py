@@ -7,7 +7,17 @@ import pytest
 from accordingto import render
 from accordingto.style import Style, width
 from accordingto.values import (
-    Article, Block, Claim, Notice, Quote, Reading, Rejected, Span, Speaker, Summary, SummarySentence,
+    Article,
+    Block,
+    Claim,
+    Notice,
+    Quote,
+    Reading,
+    Rejected,
+    Span,
+    Speaker,
+    Summary,
+    SummarySentence,
 )  # fmt: skip
 
 TEXT = "“We sail at dawn,” said Ada Pell, the harbour master. The crews reportedly want more pay."
@@ -48,7 +58,8 @@ def reading() -> Reading:
 def test_the_terminal_shows_everything(reading: Reading) -> None:
     shown = render.text(reading, 80)
     for words in (
-        "Dawn sailing", "By Lio Marsh · Beacon", "The crews want more pay, says Ada Pell.", "1 as on the page · model: bundled",
+        "Dawn sailing", "By Lio Marsh · Beacon", "The crews want more pay, says Ada Pell.",
+        "1 as on the page · model: bundled",
         "not entailed", "Claims (2)", "Ada Pell, the harbour master", "“We sail at dawn,”", "“said … Ada Pell”",
         "No speaker named", "a belief or a wish", "hedged", "unsure", "Note: The page goes on elsewhere.",
     ):  # fmt: skip

@@ -217,8 +217,9 @@ def _variables(env: Mapping[str, str], known: dict[str, Option]) -> Iterator[tup
         if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
             continue
         if variable not in by_variable:
-            names = [*by_variable, *OTHER_VARIABLES]
-            remedy = _suggest(variable, names, "docs/configuration.md lists all variables.")
+            # Compared without the prefix, which would make any two of them alike.
+            close = nearest(variable[len(PREFIX) :], [n[len(PREFIX) :] for n in (*by_variable, *OTHER_VARIABLES)])
+            remedy = f'Did you mean "{PREFIX}{close}"?' if close else "docs/configuration.md lists all variables."
             raise ConfigError(f'There is no environment variable "{variable}".', remedy)
         yield by_variable[variable], text
 

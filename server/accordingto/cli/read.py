@@ -73,4 +73,5 @@ def render(reading: Any, args: argparse.Namespace) -> str:
     if args.format == "markdown":
         return forms.markdown(reading)
     painted = style.Style(style.wants_colour(sys.stdout, args.color))
-    return forms.text(reading, max(style.LEAST_COLUMNS, args.width or style.columns(sys.stdout)), painted, with_article=args.article)
+    columns = max(style.LEAST_COLUMNS, args.width or style.columns(sys.stdout))
+    return forms.text(reading, columns, painted, with_article=args.article)
