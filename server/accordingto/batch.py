@@ -21,11 +21,17 @@ from typing import Any
 
 from . import __version__, pagefile
 from .config import Config
-from .errors import AccordingtoError, ConfigError, Crashed
+from .errors import AccordingtoError, ConfigError, Crashed, ModelError, ModelFailed, ModelMissing, UnknownModel
 from .reader import BUNDLED, Reader
 
 ENDINGS = (".html", ".htm", ".xhtml", ".txt")
 """What is read of a folder."""
+
+HOPELESS = (ConfigError, UnknownModel, ModelMissing)
+"""What would go wrong with every page alike and ends the run at once."""
+
+PASSING = (ModelError.slug, ModelFailed.slug)
+"""What was not the page's fault, so that the next run tries again: a model or its server failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,8 @@ def run(
 ) -> Tally:
     """Read the files and append a line for each to `out`, going on with what is there.
 
-    With `retry`, pages that failed before are tried again. Raises ConfigError if `out` cannot be written or is not
-    such a file; everything that is wrong with a page becomes its line.
+    With `retry`, all pages that failed before are tried again. Raises ConfigError if `out` cannot be written or is
+    not such a file, and what is HOPELESS; everything that is wrong with one page becomes its line.
     """
     done = _resume(out, retry)
     tally = Tally(total=len(names))
@@ -116,7 +122,8 @@ def _resume(out: Path, retry: bool) -> set[str]:
                 if not line.endswith(b"\n"):
                     break
                 record = _record(line, out)
-                if not (retry and "error" in record):
+                error = record.get("error", {}).get("type")
+                if error is None or not (retry or error in PASSING):
                     done.add(record["key"])
                 end += len(line)
             file.truncate(end)
@@ -253,6 +260,8 @@ def _line(key: str, name: str, reader: Reader) -> dict[str, Any]:
     try:
         page = pagefile.load(name, reader.config.page.max_bytes)
         return {"key": key, "file": name, "reading": reader.read(html=page.html, text=page.text).to_dict()}
+    except HOPELESS:
+        raise
     except AccordingtoError as error:
         return _failed(key, name, error)
     except Exception as error:  # a fault of ours: the other pages still deserve their reading
