@@ -1,7 +1,7 @@
 /** The claims of a reading as DOM: by speaker or in the order of the page, filtered, each one a button. */
 
 import { h, icon } from "./dom.js";
-import { colours, initials } from "./speakers.js";
+import { colours, inOrder, initials } from "./speakers.js";
 import { plural } from "./strings.js";
 
 /** @typedef {import("../types.js").Reading} Reading */
@@ -37,7 +37,7 @@ export function claimsSection(reading, view, t) {
   const shown = reading.claims.filter(
     (claim) => (!view.speaker || (claim.speaker ?? NOBODY) === view.speaker) && (!view.stance || claim.stance === view.stance),
   );
-  const context = { colour: colours(reading.speakers), named: new Map(reading.speakers.map((s) => [s.id, s])), reading, view, t };
+  const context = { colour: colours(reading), named: new Map(reading.speakers.map((s) => [s.id, s])), reading, view, t };
   return h(
     "section",
     { class: "claims", "data-key": "claims", "aria-labelledby": "claims-title" },
@@ -50,7 +50,7 @@ export function claimsSection(reading, view, t) {
     ),
     filters(context),
     shown.length ? null : h("p", { class: "nothing" }, t("no_claims_shown")),
-    view.order === "page" ? inOrder(shown, context) : bySpeaker(shown, context),
+    view.order === "page" ? asOnPage(shown, context) : bySpeaker(shown, context),
   );
 }
 
@@ -82,7 +82,7 @@ function orders({ view, t }) {
 /** @param {Context} context */
 function filters({ reading, view, t }) {
   const stances = [...new Set(reading.claims.map((claim) => claim.stance))].sort();
-  const speakers = reading.speakers.filter((s) => reading.claims.some((claim) => claim.speaker === s.id));
+  const speakers = inOrder(reading).filter((s) => reading.claims.some((claim) => claim.speaker === s.id));
   const unnamed = reading.claims.some((claim) => !claim.speaker);
   return h(
     "div",
@@ -119,7 +119,7 @@ function select(action, label, chosen, options) {
  */
 function bySpeaker(claims, context) {
   const { colour, named, reading, view, t } = context;
-  const ids = [...reading.speakers.map((s) => s.id), ...claims.map((c) => c.speaker ?? NOBODY)];
+  const ids = [...inOrder(reading).map((s) => s.id), ...claims.map((c) => c.speaker ?? NOBODY)];
   return h(
     "div",
     { class: "groups", "data-key": "groups" },
@@ -168,7 +168,7 @@ function bySpeaker(claims, context) {
  * @param {Claim[]} claims
  * @param {Context} context
  */
-function inOrder(claims, context) {
+function asOnPage(claims, context) {
   const start = (/** @type {Claim} */ claim) => claim.content[0]?.start ?? claim.sentence.start;
   const sorted = [...claims].sort((a, b) => start(a) - start(b));
   return h(

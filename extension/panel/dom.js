@@ -57,6 +57,8 @@ export function morph(current, wanted) {
   for (const { name, value } of [...wanted.attributes]) {
     if (name !== "open" && current.getAttribute(name) !== value) current.setAttribute(name, value);
   }
+  // What is inside looks after itself.
+  if (wanted.hasAttribute("data-keep")) return;
   /** @type {Map<string, Element>} */
   const keyed = new Map();
   for (const child of current.children) {

@@ -171,10 +171,11 @@ function notices({ article, warnings }, t) {
  * @param {View} view
  * @param {Translate} t
  */
-function summarySection({ article, summary, speakers }, view, t) {
+function summarySection(reading, view, t) {
+  const { article, summary, speakers } = reading;
   const sentences = summary?.sentences ?? [];
   if (!sentences.length && !view.working) return null;
-  const colour = colours(speakers);
+  const colour = colours(reading);
   const named = new Map(speakers.map((speaker) => [speaker.id, speaker]));
   const items = sentences.map((sentence, index) => {
     const target = `sentence:${index}`;

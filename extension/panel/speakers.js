@@ -8,13 +8,27 @@
 export const COLOURS = 8;
 
 /**
- * Colour number (1 to 8) of each speaker, in the order in which they come; the list starts anew after eight.
+ * The speakers in the order of their first claims, which is the order in which they arrive; those without claims last.
  *
- * @param {readonly Speaker[]} speakers
+ * @param {{speakers: readonly Speaker[], claims: readonly {speaker: string | null}[]}} reading
+ * @returns {Speaker[]}
+ */
+export function inOrder({ speakers, claims }) {
+  /** @type {Map<string | null, number>} */
+  const first = new Map();
+  for (const [index, { speaker }] of claims.entries()) if (!first.has(speaker)) first.set(speaker, index);
+  const place = (/** @type {Speaker} */ speaker) => first.get(speaker.id) ?? claims.length;
+  return [...speakers].sort((a, b) => place(a) - place(b));
+}
+
+/**
+ * Colour number (1 to 8) of each speaker; the list starts anew after eight. 0 is for words whose speaker is not known.
+ *
+ * @param {{speakers: readonly Speaker[], claims: readonly {speaker: string | null}[]}} reading
  * @returns {Map<string, number>}
  */
-export function colours(speakers) {
-  return new Map(speakers.map((speaker, index) => [speaker.id, (index % COLOURS) + 1]));
+export function colours(reading) {
+  return new Map(inOrder(reading).map((speaker, index) => [speaker.id, (index % COLOURS) + 1]));
 }
 
 /**
