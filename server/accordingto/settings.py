@@ -115,6 +115,10 @@ class ServerSettings:
     article_seconds: float = option(20.0, "How long the article stage may take.", low=0.5)
     claims_seconds: float = option(60.0, "How long the claims stage may take.", low=0.5)
     summary_seconds: float = option(180.0, "How long the summary stage may take.", low=0.5)
+    keep_alive: float = option(
+        900.0, "Seconds after which the idle reading process ends and frees its memory; 0 keeps it.", low=0
+    )
+    memory_mb: int = option(3_000, "The reading process is renewed between two readings above this size.", low=300)
     log_level: str = option("warning", "How much is logged.", choices=("debug", "info", "warning", "error", "critical"))
     metrics: bool = option(False, "Whether /metrics answers.")
 
