@@ -47,11 +47,11 @@ def register(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Read the page and print it."""
     from .. import pagefile, paths
+    from ..errors import ConfigError
     from ..reader import Reader
 
     if args.file is None and not args.sample and sys.stdin.isatty():
-        parser: Parser = args.parser
-        parser.error("name a FILE, pipe a page in, or use --sample")
+        raise ConfigError("There is no page to read.", "Name a FILE, pipe a page in, or use --sample.")
     config = load_config(args, model=args.model, length=args.length)
     name = str(paths.sample()) if args.sample else args.file or "-"
     page = pagefile.load(name, config.page.max_bytes, args.form)
