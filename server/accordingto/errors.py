@@ -165,6 +165,7 @@ class Crashed(ServiceError):
     """The process that did the work ended unexpectedly."""
 
     slug = "crashed"
+    status = 500
 
 
 class NotReady(ServiceError):

@@ -124,9 +124,10 @@ class Listener:
 
     def stop(self) -> None:
         """Have `run()` return soon. May be called from a signal handler."""
-        self._stopping.set()
-        for server in self._servers:
-            server.pull_trigger()
+        if not self._stopping.is_set():
+            self._stopping.set()
+            for server in self._servers:
+                server.pull_trigger()
 
     def drain(self, seconds: float) -> None:
         """After `run()`: let answers under way go out, then close everything."""
