@@ -14,7 +14,7 @@ import pytest
 
 from accordingto.config import Config
 from accordingto.tokens import Tokens
-from accordingto.web.serve import Server
+from accordingto.web.server import Server
 
 HERE = Path(__file__).parent
 

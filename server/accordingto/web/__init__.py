@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .app import create_app
     from .hub import Hub
-    from .serve import Server, serve
+    from .server import Server, serve
 
 __all__ = ["Hub", "Server", "create_app", "serve"]
 
-_HOME = {"Hub": "hub", "Server": "serve", "create_app": "app", "serve": "serve"}
+_HOME = {"Hub": "hub", "Server": "server", "create_app": "app", "serve": "server"}
 
 
 def __getattr__(name: str) -> Any:
