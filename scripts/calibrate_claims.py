@@ -1,0 +1,173 @@
+"""Fit how the claims decoder weighs the network's words, and write the weights as they ship.
+
+    python scripts/calibrate_claims.py BENCH --checkpoint FILE --encoder DIR --out DIR [--fresh-every N]
+
+Runs the network over BENCH/claims/dev.jsonl.gz, fresh.dev.jsonl.gz and the fresh articles that training kept out
+(every N-th; 0 for none), fits the log odds of a claim being right on its features, chooses the threshold and the
+taggers' bias, and prints cross-validated figures beside the fitted ones. Needs scikit-learn. Writes model.safetensors
+(float16), tokenizer.json and tagger.json to --out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import shutil
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from accordingto.claims.decode import FEATURES, Calibration, Found, Marks, assemble
+from accordingto.claims.encoder import Network
+from accordingto.claims.tagger import Tagger
+from train_claims import load, tokenizer_of
+
+
+def scorer_of(bench: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score_claims", bench / "claims" / "score_claims.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def as_row(marks: Marks, found: Found) -> dict[str, Any]:
+    def chars(span: tuple[int, int]) -> list[int]:
+        return [int(marks.spans[span[0], 0]), int(marks.spans[span[1] - 1, 1])]
+
+    return {
+        "content": [chars(s) for s in found.contents],
+        "source": [chars(found.source)] if found.source else None,
+        "cue": [chars(found.cue)] if found.cue else None,
+    }
+
+
+def right(
+    scorer: ModuleType, text: str, gold: list[dict[str, Any]], rows: list[dict[str, Any]], fresh: bool
+) -> list[int]:
+    """For each predicted claim: 1 right, 0 wrong, -1 does not count (an optional gold claim)."""
+    words = [m.span() for m in scorer.WORD.finditer(text)]
+    g = [scorer.words_in(words, c["content"]) for c in gold]
+    p = [scorer.words_in(words, c["content"]) for c in rows]
+    out = [0] * len(rows)
+    for i, j, iou in scorer.pair(g, p):
+        if iou < 0.5:
+            continue
+        if gold[i].get("optional") or (fresh and gold[i].get("speech") is False):
+            out[j] = -1
+            continue
+        out[j] = int(
+            scorer.source_right(
+                text, words, scorer.words_in(words, gold[i]["source"]), scorer.words_in(words, rows[j]["source"])
+            )
+        )
+    return out
+
+
+def f1(scorer: ModuleType, sets: list[tuple[dict[str, Any], list[dict[str, Any]]]], speech: bool) -> dict[str, float]:
+    total = scorer.add_up([scorer.score_article(row["text"], row["claims"], rows, speech) for row, rows in sets])
+    return {name: values[2] for name, values in total.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--fresh-every", type=int, default=5)
+    parser.add_argument("--limit", type=int, default=0, help="only so many articles of each set")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--cache", type=Path, help="keep the network's output here between runs")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    scorer = scorer_of(args.bench)
+    dev = load(args.bench / "claims/dev.jsonl.gz")
+    kept = load(args.bench / "claims/fresh.dev.jsonl.gz")
+    if args.fresh_every:
+        kept += [r for i, r in enumerate(load(args.bench / "claims/fresh.train.jsonl.gz")) if i % args.fresh_every == 0]
+    if args.limit:
+        dev, kept = dev[: args.limit], kept[: args.limit]
+    state = load_file(args.checkpoint)
+    network = Network(state["encoder.word.weight"].shape[0])
+    network.load_state_dict(state)
+    tagger = Tagger(network.eval(), tokenizer_of(args.encoder), Calibration())
+    if args.cache and args.cache.exists():
+        all_marks = torch.load(args.cache, weights_only=False)
+    else:
+        all_marks = [tagger.marks(row["text"]) for row in dev + kept]
+        if args.cache:
+            torch.save(all_marks, args.cache)
+    rows = dev + kept
+    fresh = [False] * len(dev) + [True] * len(kept)
+
+    from sklearn.linear_model import LogisticRegression
+
+    def fit(items: list[tuple[dict[str, float], int]]) -> dict[str, float]:
+        x = np.array([[f[name] for name in FEATURES[1:]] for f, y in items if y >= 0])
+        y = np.array([y for _, y in items if y >= 0])
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(x, y)
+        return {"bias": float(model.intercept_[0]), **dict(zip(FEATURES[1:], map(float, model.coef_[0]), strict=True))}
+
+    best: tuple[float, Any] = (-1.0, None)
+    for outside in ((1.0, 1.0, 1.0), (0.6, 0.6, 1.0), (0.4, 0.4, 0.8), (0.25, 0.25, 0.8)):
+        found = [assemble(m, outside) for m in all_marks]
+        preds = [[as_row(m, f) for f in fs] for m, fs in zip(all_marks, found, strict=True)]
+        ys = [right(scorer, r["text"], r["claims"], p, k) for r, p, k in zip(rows, preds, fresh, strict=True)]
+        items = [[(f.features, y) for f, y in zip(fs, yy, strict=True)] for fs, yy in zip(found, ys, strict=True)]
+        confidence: list[list[float]] = [[] for _ in rows]
+        for fold in range(5):
+            weights = fit([x for i, xs in enumerate(items) if i % 5 != fold for x in xs])
+            for i, xs in enumerate(items):
+                if i % 5 == fold:
+                    confidence[i] = [Calibration(weights=weights).confidence(f) for f, _ in xs]
+        for threshold in np.arange(0.0, 0.62, 0.04):
+            chosen = [
+                [p for p, c in zip(ps, cs, strict=True) if c >= threshold]
+                for ps, cs in zip(preds, confidence, strict=True)
+            ]
+            pairs = list(zip(rows, chosen, strict=True))
+            a = f1(scorer, pairs[: len(dev)], False)
+            b = f1(scorer, pairs[: len(dev)], True)
+            c = f1(scorer, pairs[len(dev) :], True)
+            d = f1(scorer, pairs[len(dev) : len(dev) + 8], True)
+            total = a["joint"] + b["joint"] + c["joint"]
+            print(
+                f"outside {outside} threshold {threshold:.2f}: dev {a['joint']:.3f} soft {a['content soft']:.3f} "
+                f"relaxed {a['content relaxed']:.3f} speech {b['joint']:.3f} direct {a['joint direct']:.3f} mixed "
+                f"{a['joint mixed']:.3f} indirect {a['joint indirect']:.3f} "
+                f"| fresh kept out {c['joint']:.3f} dev 8 {d['joint']:.3f}"
+            )
+            if total > best[0]:
+                best = (total, (outside, float(threshold), fit([x for xs in items for x in xs]), items, confidence))
+    outside, threshold, weights, items, confidence = best[1]
+    calibration = Calibration(outside, weights, threshold)
+    print(json.dumps(calibration.to_dict(), indent=1))
+    flat = [
+        (c, y) for xs, cs in zip(items, confidence, strict=True) for (_, y), c in zip(xs, cs, strict=True) if y >= 0
+    ]
+    print("confidence (cross-validated): claims, mean confidence, share right")
+    for low, high in ((threshold, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
+        part = [(c, y) for c, y in flat if low <= c < high]
+        if part:
+            mean, share = np.mean([c for c, _ in part]), np.mean([y for _, y in part])
+            print(f"{low:.2f}-{high:.2f} {len(part):6d} {mean:.3f} {share:.3f}")
+    if args.out:
+        args.out.mkdir(parents=True, exist_ok=True)
+        save_file({k: v.half().contiguous() for k, v in state.items()}, args.out / "model.safetensors")
+        shutil.copy(args.encoder / "tokenizer.json", args.out / "tokenizer.json")
+        (args.out / "tagger.json").write_text(json.dumps(calibration.to_dict(), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""The learned producer of claims: runs the network over a text and decodes what it marks."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import ModelFailed, ModelMissing
+from .decode import Calibration, Marks, decode
+from .raw import RawClaim
+from .windows import Window, pieces, window
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from .encoder import Network
+
+Floats = npt.NDArray[np.float32]
+
+SIZE = 318
+"""Word pieces in a window, without its two end pieces."""
+MARGIN = 40
+"""Word pieces of context on either side that a neighbouring window knows better."""
+BATCH = 4
+"""Windows run at once: few, so that the memory stays small; more are no faster on a CPU."""
+
+
+@dataclass(slots=True)
+class Row:
+    """What one window says of one of its words: link probabilities over the window's words, first of them "none"."""
+
+    low: int
+    links: Floats  # (3 links, words in the window + 1)
+
+
+class Tagger:
+    """Marks claims with the weights of one folder: model.safetensors, tokenizer.json and tagger.json."""
+
+    def __init__(self, network: Network, tokenizer: Tokenizer, calibration: Calibration) -> None:
+        self._network = network
+        self._tokenizer = tokenizer
+        self._calibration = calibration
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path) -> Tagger:
+        """Load the weights of a folder.
+
+        Raises ModelMissing where a file or the package torch is not there, ModelFailed where a file cannot be read.
+        """
+        files = [folder / name for name in ("model.safetensors", "tokenizer.json", "tagger.json")]
+        for file in files:
+            if not file.is_file():
+                raise ModelMissing(
+                    f"The claims model has no file {file.name} in {folder}.", "Install the package again."
+                )
+        try:
+            from safetensors.torch import load_file
+            from tokenizers import Tokenizer
+
+            from .encoder import Network
+        except ImportError as error:
+            raise ModelMissing(
+                f"The claims model needs the package {error.name}, which is not installed.",
+                'Install torch 2.4 or later (PyTorch\'s page "Get started" has the CPU build).',
+            ) from error
+        try:
+            state = {name: tensor.float() for name, tensor in load_file(files[0]).items()}
+            network = Network(state["encoder.word.weight"].shape[0])
+            network.load_state_dict(state)
+            tokenizer = Tokenizer.from_file(str(files[1]))
+            calibration = Calibration.from_dict(json.loads(files[2].read_text(encoding="utf-8")))
+        except Exception as error:
+            raise ModelFailed(
+                f"The claims model in {folder} cannot be read ({error}).", "Install the package again."
+            ) from error
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return cls(network.eval(), tokenizer, calibration)
+
+    def find_raw(self, text: str) -> list[RawClaim]:
+        """Return the claims that the network marks in `text`, in text order, each with a calibrated confidence."""
+        return decode(self.marks(text), self._calibration)
+
+    def marks(self, text: str) -> Marks:
+        """Return the network's word-level probabilities for the whole text."""
+        clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if not text.isascii() else text
+        if len(clean) != len(text):  # a surrogate pair became one character: the offsets would be off
+            clean = "".join("\ufffd" if "\ud800" <= ch <= "\udfff" else ch for ch in text)
+        found = pieces(clean, self._tokenizer)
+        n = len(found.spans)
+        tags = np.zeros((n, 3, 3), dtype=np.float32)
+        tags[:, :, 0] = 1
+        speech = np.ones(n, dtype=np.float32)
+        rows: list[Row | None] = [None] * n
+        best = np.full(n, -1)
+        runs = [(start, min(start + SIZE, len(found.ids))) for start in starts(len(found.ids))]
+        windows = sorted(((window(found, low, high), low, high) for low, high in runs), key=lambda w: len(w[0].ids))
+        for at in range(0, len(windows), BATCH):
+            batch = windows[at : at + BATCH]
+            for (one, low, high), (t, links, s) in zip(batch, self._run([w[0] for w in batch]), strict=True):
+                words = one.words[1:]
+                places = one.first[1:] - 1 + low
+                centred = np.minimum(
+                    places - low if low else np.full(len(places), SIZE),
+                    high - 1 - places if high < len(found.ids) else np.full(len(places), SIZE),
+                )
+                better = centred > best[words]
+                best[words[better]] = centred[better]
+                tags[words[better]] = t[1:][better]
+                speech[words[better]] = s[1:][better]
+                first = int(words[0]) if len(words) else 0
+                for k in np.flatnonzero(better):
+                    rows[words[k]] = Row(first, links[:, k + 1])
+        return Marks(text, found.spans, tags, speech, [(r.low, r.links) if r else None for r in rows])
+
+    def _run(self, batch: list[Window]) -> list[tuple[Floats, Floats, Floats]]:
+        import torch
+
+        wide, words = max(len(w.ids) for w in batch), max(len(w.words) for w in batch)
+        ids = torch.zeros(len(batch), wide, dtype=torch.long)
+        features = torch.zeros(len(batch), wide, 3, dtype=torch.long)
+        first = torch.zeros(len(batch), words, dtype=torch.long)
+        real = torch.zeros(len(batch), words, dtype=torch.bool)
+        for b, one in enumerate(batch):
+            ids[b, : len(one.ids)] = torch.from_numpy(one.ids)
+            features[b, : len(one.ids)] = torch.from_numpy(one.features)
+            first[b, : len(one.words)] = torch.from_numpy(one.first)
+            real[b, : len(one.words)] = True
+        with self._lock, torch.inference_mode():
+            tags, links, speech = self._network(ids, features, first)
+            tags = tags.softmax(-1).numpy()
+            shown = [link.masked_fill(~real[:, None, :], -1e4).softmax(-1).numpy() for link in links]
+            speech = speech.sigmoid().numpy()
+        out = []
+        for b, one in enumerate(batch):
+            k = len(one.words)
+            out.append((tags[b, :k], np.stack([link[b, :k, :k] for link in shown]), speech[b, :k]))
+        return out
+
+
+def starts(n: int) -> list[int]:
+    """Where the windows over n pieces begin: all but the last overlap by two margins, the last ends with the text."""
+    if n <= SIZE:
+        return [0] if n else []
+    count = -(-(n - SIZE) // (SIZE - 2 * MARGIN))
+    step = (n - SIZE) / count
+    return [round(i * step) for i in range(count + 1)]
