@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,7 +22,8 @@ from .values import Article, Block, Claim, Notice, Reading, Span, Speaker, Summa
 
 if TYPE_CHECKING:
     from .claims import Finder
-    from .models import Backend
+    from .models import Backend, Checker
+    from .models.checker import Judged
 
 OnEvent = Callable[[dict[str, Any]], None]
 IsCancelled = Callable[[], bool]
@@ -32,6 +33,10 @@ BUNDLED = "bundled"
 ENOUGH_WORDS = 50
 """A text of fewer words is about as short as a summary of it would be, so it gets none."""
 
+_WARMING = (
+    "<html><body><article><h1>The harbour opens again</h1><p>The harbour opens again, the mayor said on Monday.</p>"
+    f"<p>{'It was shut for a while. ' * 12}</p></article></body></html>"
+)
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 
 
@@ -85,6 +90,7 @@ class Reader:
         self._lock = threading.Lock()
         self._finder_kept: Finder | None = None
         self._backends: dict[str, Backend] = {}
+        self._checker: Checker | None = None
 
     @classmethod
     def open(cls, config: Config | None = None) -> Reader:
@@ -99,8 +105,10 @@ class Reader:
         with self._lock:
             for backend in self._backends.values():
                 backend.unload()
+            if self._checker is not None:
+                self._checker.unload()
             self._backends.clear()
-            self._finder_kept = None
+            self._finder_kept = self._checker = None
 
     def __enter__(self) -> Reader:
         return self
@@ -109,9 +117,12 @@ class Reader:
         self.close()
 
     def warm(self) -> None:
-        """Load what a reading needs, so that the first one is as fast as the next."""
-        text = f"The harbour opens again, the mayor said on Monday. {'It was shut for a while. ' * 12}"
-        self.read(text=text, options=ReadOptions(model=BUNDLED) if BUNDLED in self.config.allowed else ReadOptions())
+        """Load what a reading with the bundled model needs, so that the first one is as fast as the next."""
+        from . import summary
+
+        article = self.extract(html=_WARMING)
+        claims, speakers = self._find(article.text)
+        summary.summarise(article, claims, speakers, summary.SummaryOptions())
 
     def read(
         self,
@@ -266,8 +277,23 @@ class Reader:
         if model == BUNDLED:
             return summary.summarise(article, claims, speakers, chosen)
         backend = self._backend(model)
-        drafted = _until_cancelled(backend.draft(article, claims, chosen), watch)
-        return summary.check_draft(drafted, article, claims, speakers, chosen)
+        drafted: Iterable[str] = _until_cancelled(backend.draft(article, claims, chosen), watch)
+        judged = self._judged(drafted, article)
+        checked = summary.check_draft(judged or drafted, article, claims, speakers, chosen)
+        refused = tuple(judged.rejected) if judged is not None else ()
+        return replace(checked, model=model, rejected=(*refused, *checked.rejected))
+
+    def _judged(self, drafted: Iterable[str], article: Article) -> Judged | None:
+        """Return the drafted sentences behind the learned checker that the configuration names, if it names one."""
+        if self.config.checker is None:
+            return None
+        with self._lock:
+            if self._checker is None:
+                from .models import open_checker
+
+                self._checker = open_checker(self.config)
+            checker = self._checker
+        return checker.judge(drafted, article) if checker is not None else None
 
     def _length(self) -> Literal["short", "normal", "long"]:
         length: Any = self.config.length
