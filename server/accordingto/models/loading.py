@@ -50,20 +50,23 @@ def tokenizer(folder: Path, entry: Entry) -> Any:
     import transformers
 
     quiet()
+    # transformers would make up an empty tokenizer where there are no files for one.
+    if not any((folder / name).is_file() for name in _TOKENIZERS):
+        raise ModelMissing(
+            f'The model "{entry.name}" has no tokenizer in {folder}.',
+            "Add tokenizer.json, or spiece.model, tokenizer.model, or vocab.json and merges.txt.",
+        )
     try:
         return transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:  # each tokenizer fails in its own way
         text = str(error)
-        for package in ("sentencepiece", "tiktoken", "protobuf", "tokenizers"):
-            if package in text.lower() and not _has(package):
+        # A SentencePiece model needs both of its packages; without one transformers blames a third, tiktoken.
+        needed = ("sentencepiece", "protobuf") if any(folder.glob("*.model")) else ("tiktoken", "tokenizers")
+        for package in needed:
+            if (package in text.lower() or any(folder.glob("*.model"))) and not has(package):
                 raise ModelMissing(
                     f'The tokenizer of "{entry.name}" needs the package {package}.', f"Run: pip install {package}"
                 ) from error
-        if not any((folder / name).is_file() for name in _TOKENIZERS):
-            raise ModelMissing(
-                f'The model "{entry.name}" has no tokenizer in {folder}.',
-                "Add tokenizer.json, or spiece.model, tokenizer.model, or vocab.json and merges.txt.",
-            ) from error
         raise ModelError(
             f'The tokenizer of "{entry.name}" cannot be loaded: {first(text)}.', "Fetch it again."
         ) from error
@@ -219,7 +222,7 @@ def quiet() -> None:
     quieter.disable_progress_bar()
 
 
-def _has(package: str) -> bool:
+def has(package: str) -> bool:
     from importlib.util import find_spec
 
     names = {"protobuf": "google.protobuf"}
