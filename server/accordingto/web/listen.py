@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import secrets
 import socket
 import threading
 import time
@@ -157,8 +158,10 @@ class _Refusal:
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
         from .app import HEADERS
 
-        more = {**HEADERS, **problems.headers(self.error), "Content-Type": problems.MEDIA_TYPE}
-        return f"{self.error.status} Refused", list(more.items()), problems.body(self.error)
+        id = secrets.token_hex(8)
+        log.info("refused", extra={"fields": {"request": id, "slug": self.error.slug, "status": self.error.status}})
+        more = {**HEADERS, **problems.headers(self.error), "Content-Type": problems.MEDIA_TYPE, "X-Request-Id": id}
+        return f"{self.error.status} Refused", list(more.items()), problems.body(self.error, id)
 
 
 class _ProblemTask(ErrorTask):  # type: ignore[misc]
