@@ -132,7 +132,11 @@ def _verbal_base(tokens: Sequence[Token], start: int, at: int) -> bool:
         return True
     if tokens[at].low in lexicon().nouns or tokens[at].low in w.AMBIGUOUS:
         return before.low.endswith("s") and not before.possessive and not before.capital and tokens[at + 1 : at + 2] != ()
-    return before.word and before.low.endswith(("s", "n", "a", "e", "y", "t")) and before.low not in w.PREPOSITIONS
+    if before.low.endswith("s") and not before.possessive and not before.low.endswith(("ss", "us")):
+        return True
+    if before.low.endswith(("men", "children", "media", "data", "majority", "public", "percent")) or before.text in ("%", ")"):
+        return True
+    return before.word and before.capital and any(t.low == "and" for t in tokens[max(0, start - 5) : start - 1])
 
 
 def after_adjuncts(tokens: Sequence[Token], i: int, hi: int) -> int:

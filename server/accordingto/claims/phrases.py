@@ -18,6 +18,7 @@ _SPEAKING_THINGS = frozenset(
     "group organization organisation company agency analysis review filing research reports studies polls documents "
     "message book editorial ad".split()
 )
+_WHEN = frozenset({"last", "this", "next", "earlier", "later"})
 _PARENTHETIC = frozenset("however too meanwhile though also nevertheless instead therefore moreover".split())
 _LONGEST = 40
 """A noun phrase is looked for in at most this many tokens: longer ones are guesses gone wrong."""
@@ -73,8 +74,11 @@ def _left(tokens: Sequence[Token], end: int, low: int) -> int:
 
 
 def _reduced(tokens: Sequence[Token], i: int, low: int) -> bool:
-    """Tell whether a form in -ed is a participle in a relative clause (a woman who lived there)."""
-    return i > low and tokens[i - 1].low in ("who", "which")
+    """Tell whether a form is no verb of the clause: in a relative clause (a woman who lived there) or a participle."""
+    if i > low and tokens[i - 1].low in ("who", "which"):
+        return True
+    token, after = tokens[i], tokens[i + 1].low if i + 1 < len(tokens) else ""
+    return i > low and token.low.endswith("ed") and after in w.PREPOSITIONS and tokens[i - 1].word and tokens[i - 1].low not in w.SUBJECT_PRONOUNS
 
 
 def _joins(tokens: Sequence[Token], at: int, low: int) -> bool:
@@ -249,7 +253,7 @@ def speaker_after(tokens: Sequence[Token], start: int, end: int) -> Range | None
         elif token.mark:
             if token.text not in _INNER_MARKS:
                 break
-        elif i > start and (token.low in w.MANNER or token.low in w.SUBORDINATORS - {"and", "or"} or token.low in w.DAYS):
+        elif i > start and (token.low in w.MANNER or token.low in _WHEN or token.low in w.SUBORDINATORS - {"and", "or"} or token.low in w.DAYS):
             if not (token.low in ("from", "for", "with", "at", "in") and tokens[i - 1].word and not tokens[i - 1].capital):
                 break
             if i + 1 < end and tokens[i + 1].low in w.TIMES | {"a", "an"} and token.low in ("in", "at"):

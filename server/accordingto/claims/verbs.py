@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from . import words as w
 from .clauses import Found, Group, after_adjuncts, clause_like, content_end, groups, noun_end, spans, wh
 from .cues import lexicon, silent
+from .mentions import head_noun
 from .phrases import Range, antecedent, speaker_after, subject
 from .raw import RawClaim
 from .words import Token
 
+_FIGURES = frozenset("poll polls survey surveys study studies research data figures report reports analysis results numbers records".split())
 _ADDRESSEE_STOPS = frozenset({"that", "to", "if", "whether", "how", "why", "what", "when", "where", "about", "for"})
 
 
@@ -290,7 +292,7 @@ class Verbs:
                 return self._put(rule + " prep", group, source, [(i + 1, noun_end(tokens, i + 1, hi))])
             if not frames & {"c"} or not clause_like(tokens, i, hi):
                 return False
-        if frames & {"c", "q"} and "c" in frames and clause_like(tokens, i, hi):
+        if "c" in frames and clause_like(tokens, i, hi) and self._tells(group, source):
             return self._put(rule + " clause", group, source, [(i, content_end(tokens, i, hi))])
         if "n" in frames and rule != "infinitive":
             return self._put(rule + " noun", group, source, [(group.end, noun_end(tokens, group.end, hi))])
@@ -299,6 +301,13 @@ class Verbs:
         if group.entry.verb.lemma == "say":
             return self._put(rule + " bare", group, source, [(i, content_end(tokens, i, hi))])
         return False
+
+    def _tells(self, group: Group, source: Range) -> bool:
+        """Tell whether a bare clause after the cue is said: polls show X is ahead, but a film shows what happened."""
+        if group.entry.verb.lemma not in ("show", "indicate", "find"):
+            return True
+        head = head_noun(self._words(*source))
+        return head in _FIGURES
 
     def _after_parenthesis(self, group: Group, source: Range, comma: int, rule: str) -> bool:
         """Take X said, after some words between commas, that C."""

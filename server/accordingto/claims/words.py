@@ -59,7 +59,7 @@ DAYS = frozenset(_DAYS.split()) - {"may", "march"}
 AMBIGUOUS = frozenset(
     "talk state list label order issue project value rate record view back plan hope fear wish doubt answer comment text "
     "email post note show share protest challenge object credit rule voice address quote signal reason fault blast support "
-    "favor favour tweet worry want need document detail log release command direct welcome brand float pan".split()
+    "favor favour tweet worry want need document detail log release command direct welcome brand float pan stress".split()
 )
 """Verbs that are as often nouns: a form in -s is taken for the verb only after a name or a pronoun."""
 MANNER = frozenset("in on at during via to through from after before over by with when as for while following".split())
@@ -188,7 +188,9 @@ def finite(tokens: Sequence[Token], at: int) -> bool:
         return not (at and (tokens[at - 1].low in DETERMINERS or tokens[at - 1].possessive))
     before = tokens[at - 1] if at else None
     if token.low.endswith("ed") and len(token.low) > 4:
-        return before is not None and before.low not in DETERMINERS and before.low not in BE and not before.adverb
+        if before is None or before.low in DETERMINERS or before.low in BE:
+            return False
+        return not before.adverb or before.low in ADVERBS
     return before is not None and before.low in SUBJECT_PRONOUNS and token.low.endswith("s")
 
 

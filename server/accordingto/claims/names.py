@@ -1,0 +1,334 @@
+"""The names in a text: who is named, where, and by which shorter forms.
+
+A name is a run of capitalised words. Titles and roles before it are taken off ("White House Press Secretary Ann Lee" is
+Ann Lee); what is left is a person or an organisation by the signs around it. A surname alone, or another part of a full
+name, is the same person as the full name in the same text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from ..values import Span
+from . import words as w
+from .people import Gender, people
+
+_RUN_WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*\.?|&")
+_PARTICLES = frozenset("de van von der den la le bin ibn al el da di dos du del ben ter ten y".split())
+_ROYAL = frozenset("prince princess king queen pope duke duchess".split())
+_AGE = re.compile(r"\s*[,(]\s*(?:aged?\s+)?\d\d\b")
+_APPOSED = re.compile(r"\s*,\s*(?:a|an|the|who|whose|one of|[a-z-]+ (?:of|at|for)|[a-z-]+)\b")
+_NOT_NAMES = frozenset(
+    (
+        "i i'm i've i'd i'll it's he's she's they're we're monday tuesday wednesday thursday friday saturday sunday january february march "
+        "april may june july august september october november december however meanwhile according speaking asked christmas easter "
+        "also there here now then today yesterday instead still yes no not never well just even if despite besides moreover "
+        "read more how what why when where who while although though because once only given following earlier later last next "
+        "english french german russian american british ukrainian chinese european"
+    ).split()
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One person or organisation that the text names."""
+
+    words: tuple[str, ...]
+    person: bool
+    gender: Gender = ""
+    leaning: Gender = ""  # what the pronouns after the name suggest: weak
+    titles: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    score: float = 0.0
+    maybe: bool = False  # could be a person, though nothing says so
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of capitalised words in the text: its title words, the words of the name and the name's span."""
+
+    span: Span
+    title: tuple[str, ...]
+    words: tuple[str, ...]
+    named: Span
+    definite: bool
+    after_role: bool
+
+
+class Names:
+    """The names of a text, found once and asked for by their parts."""
+
+    def __init__(self, text: str, title: str = "") -> None:
+        self.text = text
+        self.runs = _runs(text)
+        self._in_title = [r.words for r in _runs(title) if 2 <= len(r.words) <= 3]
+        self.acronyms = _acronyms(text)
+        self.entries: dict[tuple[str, ...], Entry] = {}
+        self._by_word: dict[str, list[Entry]] = {}
+        self._collect()
+        self._genders()
+        self.occurrences: list[tuple[int, int, Entry]] = sorted(
+            ((s.start, s.end, e) for e in self.entries.values() for s in e.spans), key=lambda x: x[:2]
+        )
+        self._starts = [o[0] for o in self.occurrences]
+
+    def before(self, position: int, reach: int) -> list[tuple[int, int, Entry]]:
+        """Return the occurrences that begin before `position` and no further than `reach` characters from it."""
+        return self.occurrences[bisect_left(self._starts, position - reach) : bisect_left(self._starts, position)]
+
+    def after(self, position: int, reach: int) -> list[tuple[int, int, Entry]]:
+        """Return the occurrences that begin at `position` or after it, no further than `reach` characters."""
+        return self.occurrences[bisect_left(self._starts, position) : bisect_left(self._starts, position + reach)]
+
+    def find(self, name: tuple[str, ...], position: int, gender: Gender = "") -> Entry | None:
+        """Return whom the words of a name mean at a position: the full name they are part of, else themselves."""
+        low = tuple(x.lower() for x in name)
+        exact = self.entries.get(low)
+        if exact is not None and len(name) > 1:
+            return exact
+        found = [
+            e
+            for e in self._by_word.get(low[-1], [])
+            if len(e.words) > len(name) and _part(low, tuple(x.lower() for x in e.words)) and (e.person or len(name) > 1)
+        ]
+        if gender:
+            found = [e for e in found if e.gender in ("", gender)] or found
+        if not found:
+            return exact
+        surname = [e for e in found if e.words[-len(name) :] == name] or found
+        return min(surname, key=lambda e: _distance(e, position))
+
+    def _collect(self) -> None:
+        singles: list[Run] = []
+        for run in self.runs:
+            if len(run.words) == 1 and run.words[0].lower() not in _ROYAL:
+                singles.append(run)
+                continue
+            self._note(run)
+        alone: dict[str, int] = {}
+        for run in singles:
+            alone[run.words[0].lower()] = alone.get(run.words[0].lower(), 0) + 1
+        for entry in list(self.entries.values()):
+            first, last = entry.words[0].lower(), entry.words[-1].lower()
+            surname = alone.get(last, 0) > alone.get(first, 0)
+            entry.person = entry.score >= 0.5 or (entry.score > 0 and surname)
+            entry.maybe = entry.score > 0
+            if entry.score < 2.5 and alone.get(first, 0) > alone.get(last, 0) + 1:
+                entry.person = False  # a firm and its product, a place and its suburb
+            for word in {x.lower() for x in entry.words}:
+                self._by_word.setdefault(word, []).append(entry)
+        for run in singles:
+            known = self.find(run.words, run.span.start, _title_gender(run.title))
+            if known is None:
+                known = self._titled(run)
+            if known is not None and known.person:
+                known.spans.append(run.named)
+                known.score += 0.5
+                known.titles += [t for t in run.title if t not in known.titles]
+                known.gender = known.gender or _title_gender(run.title)
+            else:
+                entry = self._note(run)
+                entry.person = entry.score > 1
+        for entry in self.entries.values():
+            entry.spans.sort()
+
+    def _titled(self, run: Run) -> Entry | None:
+        """Return the person whose full name stands in the title alone, for a surname in the text."""
+        for words in self._in_title:
+            if words[-1] == run.words[0] and people().gender_of_given(words[0].lower()):
+                entry = self.entries.setdefault(tuple(x.lower() for x in words), Entry(words, True, score=2.0))
+                for word in words:
+                    self._by_word.setdefault(word.lower(), []).append(entry)
+                return entry
+        return None
+
+    def _note(self, run: Run) -> Entry:
+        key = tuple(x.lower() for x in run.words)
+        entry = self.entries.get(key)
+        if entry is None:
+            entry = self.entries[key] = Entry(run.words, False)
+        entry.spans.append(run.named)
+        entry.titles += [t for t in run.title if t not in entry.titles]
+        entry.gender = entry.gender or _title_gender(run.title)
+        entry.score += self._score(run)
+        return entry
+
+    def spelled(self, letters: str) -> str | None:
+        """Return the name in the text whose initials an acronym gives, its words of capitals counted whole."""
+        for entry in self.entries.values():
+            if len(entry.words) > 1:
+                initials = "".join(x if x.isupper() else x[0] for x in entry.words if x[0].isupper())
+                if initials == letters:
+                    return entry.name
+        return None
+
+    def place(self, entry: Entry) -> bool:
+        """Tell whether a name mostly stands where places do (in X, from X)."""
+        inside = sum(bool(re.search(r"\b(?:in|at|from|near|to|across|around|outside)\s+(?:the\s+)?$", self.text[max(0, s.start - 14) : s.start])) for s in entry.spans)
+        return inside * 2 >= len(entry.spans)
+
+    def _score(self, run: Run) -> float:
+        """Return how much a run looks like a person (above 0) and not like an organisation or a place."""
+        lex = people()
+        low = [x.lower() for x in run.words]
+        score = 0.1 if 2 <= len(low) <= 4 else 0.0
+        if run.title or run.after_role:
+            score += 3
+        if lex.gender_of_given(low[0]) and len(low) > 1:
+            score += 2
+        if _AGE.match(self.text, run.named.end):
+            score += 2
+        elif _APPOSED.match(self.text, run.named.end) or self._role_follows(run.named.end):
+            score += 0.5
+        if run.definite and not run.title:
+            score -= 3
+        if low[-1] in lex.organisations or low[0] in ("new", "united", "south", "north", "west", "east", "great", "saint", "st", "san", "los", "el"):
+            score -= 4
+        if "&" in low or len(low) > 4 or any(x.isupper() and len(x) > 2 for x in run.words):
+            score -= 3
+        return score
+
+    def _role_follows(self, end: int) -> bool:
+        """Tell whether a comma and a role follow (Lee, Head of Research; Lee, City's manager of ...)."""
+        match = re.match(r",\s+((?:[\w.'’&-]+ ){0,4}?[\w-]+)\b", self.text[end : end + 60])
+        return match is not None and any(people().role(x.lower()) for x in match[1].split())
+
+    def _genders(self) -> None:
+        """Guess he or she for persons whose titles do not tell, by given name and by the pronouns that follow."""
+        lex = people()
+        for entry in self.entries.values():
+            if not entry.person or entry.gender:
+                continue
+            counts = {"he": 0, "she": 0}
+            for span in entry.spans[:6]:
+                near = self.text[span.end : span.end + 160].split("\n")[0]
+                match = re.search(r"\b(he|she|his|her|himself|herself)\b", near)
+                if match and not re.search(r"[^\W\d_a-z][a-z]", near[: match.start()]):
+                    counts["he" if match[1] in ("he", "his", "himself") else "she"] += 1
+            entry.gender = lex.gender_of_given(entry.words[0].lower()) if len(entry.words) > 1 else ""
+            if counts["he"] != counts["she"]:
+                entry.leaning = "he" if counts["he"] > counts["she"] else "she"
+
+
+def _title_gender(title: tuple[str, ...]) -> Gender:
+    for word in title:
+        gender = people().gender_of_title(word.lower())
+        if gender:
+            return gender
+    return ""
+
+
+def _part(name: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Tell whether the words of `name` stand in `full` in this order, at its end or at its beginning."""
+    return full[-len(name) :] == name or full[: len(name)] == name or (name[0] == full[0] and name[-1] == full[-1])
+
+
+def _distance(entry: Entry, position: int) -> tuple[int, int]:
+    """Return a key that prefers the entry named last before a position, then the one named first after it."""
+    before = [position - s.start for s in entry.spans if s.start <= position]
+    return (0, min(before)) if before else (1, min((s.start - position for s in entry.spans), default=0))
+
+
+def _acronyms(text: str) -> dict[str, str]:
+    """Return the acronyms that the text explains, with the words they stand for."""
+    out: dict[str, str] = {}
+    for match in re.finditer(r"\(([A-Z][A-Za-z]*[A-Z][A-Za-z]*)\)", text):
+        letters = [c.lower() for c in match[1] if c.isalpha()]
+        before = text[max(0, match.start() - 120) : match.start()].split("\n")[-1]
+        found = [m for m in re.finditer(r"[^\W_][\w'’&-]*", before)]
+        start = _initials(found, letters)
+        if start is not None and match[1] not in out:
+            out[match[1]] = before[start:].strip()
+    return out
+
+
+def _initials(found: list[re.Match[str]], letters: list[str]) -> int | None:
+    """Return where the words begin whose capitals spell the letters, from the last word back."""
+    at = len(letters) - 1
+    for n in range(len(found) - 1, max(-1, len(found) - 12), -1):
+        word = found[n][0]
+        if not word[0].isupper():
+            continue
+        if word[0].lower() == letters[at]:
+            at -= 1
+        if at < 0:
+            return found[n].start()
+    first = next((m for m in found[-6:] if m[0][0].isupper() and m[0][0].lower() == letters[0]), None)
+    return first.start() if first is not None and at <= len(letters) // 2 else None
+
+
+def _runs(text: str) -> list[Run]:
+    """Return the runs of capitalised words."""
+    lex = people()
+    out: list[Run] = []
+    current: list[re.Match[str]] = []
+    previous: re.Match[str] | None = None
+    before = ""
+
+    def close() -> None:
+        if current:
+            run = _make_run(text, current, before, lex.role(before.rstrip("s,")) and bool(before))
+            if run is not None:
+                out.append(run)
+        current.clear()
+
+    pending: list[re.Match[str]] = []
+    for match in _RUN_WORD.finditer(text):
+        word = match[0]
+        low = word.lower().replace("’", "'")
+        gap = text[previous.end() : match.start()] if previous is not None else "\n"
+        joined = bool(current) and gap == " " and not current[-1][0].endswith(("'s", "’s"))
+        if joined and current[-1][0].endswith(".") and len(current[-1][0].rstrip(".")) > 3:
+            joined = False  # the sentence ended there
+        if word[0].isupper() and low not in _NOT_NAMES and low not in w.PRONOUNS:
+            common = low in w.DETERMINERS or low in w.PREPOSITIONS or low in w.SUBORDINATORS
+            if joined and not common:
+                current += pending
+                current.append(match)
+            else:
+                close()
+                if not common:
+                    before = previous[0].lower() if previous is not None and gap in (" ", ", ") else ""
+                    current.append(match)
+            pending = []
+        elif joined and (low in _PARTICLES or word == "&") and not pending:
+            pending = [match]
+            previous = match
+            continue
+        else:
+            close()
+            pending = []
+        previous = match
+    close()
+    return out
+
+
+def _make_run(text: str, matches: list[re.Match[str]], before: str, after_role: bool) -> Run | None:
+    """Take the titles off a run of capitalised words."""
+    lex = people()
+    words = [m[0] for m in matches]
+    cleaned = [x.removesuffix("'s").removesuffix("’s") for x in words]
+    cleaned = [x.rstrip(".") if len(x) > 3 and "." not in x[:-1] else x for x in cleaned]
+    lows = [x.lower() for x in cleaned]
+    first = 0
+    if lows[-1] not in lex.organisations or len(lows) == 1:
+        for n, low in enumerate(lows[:-1]):
+            if lex.title(low) or low.rstrip(".") in lex.honorifics:
+                first = n + 1
+        if first and len(lows) - first == 1 and lows[first - 1] in _ROYAL:
+            first -= 1
+    end = matches[-1].start() + len(cleaned[-1])
+    return Run(
+        Span(matches[0].start(), end),
+        tuple(cleaned[:first]),
+        tuple(cleaned[first:]),
+        Span(matches[first].start(), end),
+        before == "the",
+        after_role,
+    )

@@ -1,0 +1,82 @@
+"""The words of `people.toml`: honorifics, roles, organisations, documents, given names."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+Gender = Literal["he", "she", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All words in lower case. `synonyms` gives each word the groups it belongs to."""
+
+    male_titles: frozenset[str]
+    female_titles: frozenset[str]
+    honorifics: frozenset[str]
+    ranks: frozenset[str]
+    roles: frozenset[str]
+    plurals: frozenset[str]
+    things: frozenset[str]
+    organisations: frozenset[str]
+    synonyms: dict[str, frozenset[str]]
+    generic: frozenset[str]
+    male: frozenset[str]
+    female: frozenset[str]
+    male_names: frozenset[str]
+    female_names: frozenset[str]
+
+    def title(self, word: str) -> bool:
+        """Tell whether a word in lower case can stand before a person's name."""
+        return word in self.honorifics or word in self.ranks or word in self.roles
+
+    def role(self, word: str) -> bool:
+        """Tell whether a word in lower case names a person by what he or she does."""
+        return word in self.roles or word in self.ranks
+
+    def gender_of_title(self, word: str) -> Gender:
+        """Return the gender that a title or a noun shows."""
+        if word in self.male_titles or word in self.male:
+            return "he"
+        return "she" if word in self.female_titles or word in self.female else ""
+
+    def gender_of_given(self, word: str) -> Gender:
+        """Return the usual gender of a given name."""
+        if word in self.male_names:
+            return "he"
+        return "she" if word in self.female_names else ""
+
+    def alike(self, a: str, b: str) -> bool:
+        """Tell whether two nouns can stand for the same thing."""
+        return a == b or bool(self.synonyms.get(a, frozenset()) & self.synonyms.get(b, frozenset()))
+
+
+@lru_cache(maxsize=1)
+def people() -> Lexicon:
+    """Return the words, read once."""
+    data = tomllib.loads(resources.files(__package__).joinpath("people.toml").read_text("utf-8"))
+    groups: dict[str, set[str]] = {}
+    for group, words in data["synonyms"].items():
+        for word in words:
+            groups.setdefault(word, set()).add(group)
+    titles = data["honorifics"]
+    return Lexicon(
+        frozenset(titles["male"]),
+        frozenset(titles["female"]),
+        frozenset(titles["male"] + titles["female"] + titles["both"]),
+        frozenset(data["ranks"]["words"]),
+        frozenset(data["roles"]["words"]),
+        frozenset(data["plurals"]["words"]),
+        frozenset(data["things"]["words"]),
+        frozenset(data["organisations"]["heads"]),
+        {word: frozenset(found) for word, found in groups.items()},
+        frozenset(data["generic"]["words"]),
+        frozenset(data["gendered"]["male"]),
+        frozenset(data["gendered"]["female"]),
+        frozenset(data["given"]["male"].split()),
+        frozenset(data["given"]["female"].split()),
+    )

@@ -1,0 +1,126 @@
+"""The learned tagger with the weights that ship: spans, links, robustness."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accordingto import paths
+from accordingto.claims.decode import Calibration
+from accordingto.claims.tagger import SIZE, Tagger, starts
+from accordingto.claims.windows import pieces, quote_states, window
+from accordingto.errors import ModelFailed, ModelMissing
+
+TEXT = (
+    "The ferry to Sandholm will stop for the winter, the port authority said on Tuesday.\n\n"
+    "“We cannot run it at a loss,” said Marta Lind, the authority's director. “The ice is thicker each year.”\n\n"
+    "Islanders called the decision a betrayal. According to the island council, forty families depend on the crossing.\n\n"
+    "The ferry was built in 1971. It is painted white."
+)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger.open(paths.weights() / "claims")
+
+
+def said(tagger: Tagger, text: str) -> list[tuple[str | None, str | None, list[str]]]:
+    return [
+        (
+            c.source.of(text) if c.source else None,
+            c.cue.of(text) if c.cue else None,
+            [span.of(text) for span in c.content],
+        )
+        for c in tagger.find_raw(text)
+    ]
+
+
+def test_marks_sources_cues_and_contents(tagger: Tagger) -> None:
+    found = said(tagger, TEXT)
+    by_source = {source: contents for source, _, contents in found if source}
+    assert any("port authority" in source for source in by_source)
+    lind = next(contents for source, contents in by_source.items() if "Marta Lind" in source)
+    assert "We cannot run it at a loss" in lind
+    assert any("island council" in source for source in by_source)
+    assert not any("painted white" in content for _, _, contents in found for content in contents)
+
+
+def test_a_direct_quotation_ends_at_its_marks(tagger: Tagger) -> None:
+    contents = [content for _, _, contents in said(tagger, TEXT) for content in contents]
+    assert "The ice is thicker each year" in contents
+
+
+def test_text_that_quotes_nobody_has_no_claims(tagger: Tagger) -> None:
+    assert tagger.find_raw("The museum stands by the river. It has two floors and a garden with apple trees.") == []
+    assert tagger.find_raw("") == []
+    assert tagger.find_raw(" \n\n ") == []
+
+
+def test_claims_are_in_text_order_and_inside_the_text(tagger: Tagger) -> None:
+    claims = tagger.find_raw("\n\n".join([TEXT] * 12))
+    assert [c.content[0].start for c in claims] == sorted(c.content[0].start for c in claims)
+    assert len(claims) >= 36
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["“", "”", '"', "said", "Mayor Ada Broo", ",", "\n\n", "that", "the ferry", "’s", "\U0001f6a2"]),
+            st.text(max_size=12),
+        ),
+        max_size=120,
+    )
+)
+def test_every_span_lies_in_the_text(tagger: Tagger, parts: list[str]) -> None:
+    text = " ".join(parts)
+    for claim in tagger.find_raw(text):
+        for span in (*claim.content, claim.cue, claim.source):
+            if span is not None:
+                assert 0 <= span.start < span.end <= len(text)
+        assert 0 <= claim.confidence <= 1
+
+
+@pytest.mark.parametrize("text", ["\ud800 said the mayor", "a\x00b said “c”", "“" * 5000, "word " * 3000])
+def test_odd_text_is_read(tagger: Tagger, text: str) -> None:
+    tagger.find_raw(text)
+
+
+def test_windows_cover_every_piece(tagger: Tagger) -> None:
+    for n in (0, 1, SIZE, SIZE + 1, 2 * SIZE, 5000):
+        begins = starts(n)
+        covered = {p for s in begins for p in range(s, min(n, s + SIZE))}
+        assert covered == set(range(n))
+
+
+def test_a_word_of_a_window_is_the_word_of_the_text(tagger: Tagger) -> None:
+    found = pieces(TEXT, tagger._tokenizer)
+    one = window(found, 20, 60)
+    assert one.words[0] == -1
+    low, high = found.spans[one.words[1]], found.spans[one.words[-1]]
+    assert low[0] < high[1] <= len(TEXT)
+    assert len(one.ids) == 42
+
+
+def test_quotation_states() -> None:
+    states = quote_states('a "b" “c” d “e\nf')
+    assert list(states) == [0, 0, 2, 1, 3, 0, 2, 1, 3, 0, 0, 0, 2, 1, 0, 0]
+
+
+def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"model\.safetensors"):
+        Tagger.open(tmp_path)
+    for name in ("model.safetensors", "tokenizer.json", "tagger.json"):
+        (tmp_path / name).write_text("nonsense")
+    with pytest.raises(ModelFailed, match="cannot be read"):
+        Tagger.open(tmp_path)
+
+
+def test_confidence_is_a_probability() -> None:
+    calibration = Calibration(weights={"bias": 80.0, "content": -1.0}, threshold=0.2)
+    assert calibration.confidence({"bias": 1.0, "content": 0.5, "link": 1.0}) == pytest.approx(1.0)
+    assert Calibration.from_dict(json.loads(json.dumps(calibration.to_dict()))) == calibration
