@@ -100,7 +100,7 @@ def test_read_text(story: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", story]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "Vera Holt" in said
-    assert "“The engine is new and the crew is rested,”" in said
+    assert "“The engine is new and the crew is rested”" in said
     assert "\x1b" not in said
 
 

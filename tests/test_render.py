@@ -20,7 +20,7 @@ from accordingto.values import (
     SummarySentence,
 )  # fmt: skip
 
-TEXT = "“We sail at dawn,” said Ada Pell, the harbour master. The crews reportedly want more pay."
+TEXT = "“We sail at dawn” said Ada Pell, the harbour master. The crews reportedly want more pay."
 
 
 def span(words: str) -> Span:
@@ -60,7 +60,7 @@ def test_the_terminal_shows_everything(reading: Reading) -> None:
     for words in (
         "Dawn sailing", "By Lio Marsh · Beacon", "The crews want more pay, says Ada Pell.",
         "1 as on the page · model: bundled",
-        "not entailed", "Claims (2)", "Ada Pell, the harbour master", "“We sail at dawn,”", "“said … Ada Pell”",
+        "not entailed", "Claims (2)", "Ada Pell, the harbour master", "“We sail at dawn”", "“said … Ada Pell”",
         "No speaker named", "a belief or a wish", "hedged", "unsure", "Note: The page goes on elsewhere.",
     ):  # fmt: skip
         assert words in shown, words
@@ -78,7 +78,7 @@ def test_claims_are_grouped_by_speaker(reading: Reading) -> None:
 
 def test_direct_speech_alone_stands_in_its_own_quotation_marks(reading: Reading) -> None:
     shown = render.text(reading)
-    assert "“We sail at dawn,”" in shown
+    assert "“We sail at dawn”" in shown
     assert "“want more pay”" not in shown
 
 
@@ -117,7 +117,7 @@ def test_markdown(reading: Reading) -> None:
     assert shown.startswith("# Dawn sailing\n")
     assert "- The crews want more pay, says Ada Pell. *(according to Ada Pell)*" in shown
     assert "### Ada Pell\n\nthe harbour master\n" in shown
-    assert "- **says** “We sail at dawn,” *(“said … Ada Pell”)*" in shown
+    assert "- **says** “We sail at dawn” *(“said … Ada Pell”)*" in shown
     assert "> The page goes on elsewhere." in shown
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from .style import Style, clean, width, wrap
 from .values import Claim, Reading, Speaker, Summary, SummarySentence
 
-UNSURE = 0.6
+UNSURE = 0.5
 """Claims below this confidence are marked as unsure."""
 
 _QUOTES = "“”\"'‘’«»„"
@@ -110,10 +110,15 @@ def _attribution(sentence: SummarySentence, speakers: tuple[Speaker, ...]) -> st
 def _speaker_line(speaker: Speaker | None, style: Style, within: int) -> str:
     if speaker is None:
         return "No speaker named"
-    name = clean(speaker.name)
+    name = _capital(clean(speaker.name))
     described = f"{name}, {clean(speaker.description)}" if speaker.description else name
     # Painted only where it stays on one line: a wrapped line would carry the colour into the margin.
     return described if width(described) + 2 > within else described.replace(name, style.paint(name, "bold"), 1)
+
+
+def _capital(words: str) -> str:
+    """Return the words with a capital first: "the commander" heads a list here."""
+    return words[:1].upper() + words[1:]
 
 
 def _codes(style: Style) -> int:
@@ -122,7 +127,8 @@ def _codes(style: Style) -> int:
 
 def _content(claim: Claim) -> str:
     words = clean(claim.text)
-    return f"“{words.strip(_QUOTES)}”" if claim.kind == "direct" else words
+    # The comma inside the marks belongs to the page's sentence, not to what was said.
+    return f"“{words.strip(_QUOTES).rstrip(',')}”" if claim.kind == "direct" else words
 
 
 def _evidence(claim: Claim, page: str) -> str:
@@ -157,7 +163,7 @@ def _markdown(reading: Reading) -> Iterator[str]:
     if not reading.claims:
         yield from ("The page attributes nothing to anybody.", "")
     for speaker, claims in by_speaker(reading):
-        name = "No speaker named" if speaker is None else _escaped(speaker.name)
+        name = "No speaker named" if speaker is None else _escaped(_capital(speaker.name))
         yield f"### {name}"
         if speaker is not None and speaker.description:
             yield from ("", _escaped(speaker.description))
