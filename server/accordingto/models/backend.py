@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from ..errors import ConfigError, ModelError, ModelFailed
+from ..errors import ConfigError, ModelError, ModelFailed, ModelMissing
 from ..values import Article, Claim
-from .entry import CHECKER, Entry
+from .entry import CHECKER, UNTOLD, Entry
 
 if TYPE_CHECKING:
     from ..config import Config
@@ -127,6 +127,10 @@ def factory(entry: Entry) -> Factory:
     if entry.backend == CHECKER:
         raise ConfigError(
             f'"{entry.name}" judges drafts and writes none.', f'Set checker = "{entry.name}", and another model.'
+        )
+    if entry.backend == UNTOLD:
+        raise ModelMissing(
+            f'The model "{entry.name}" is not on this machine yet.', f"Fetch it: accordingto models pull {entry.name}"
         )
     if entry.backend in OWN:
         return OWN[entry.backend]

@@ -106,7 +106,8 @@ class Causal:
         )
         return written
 
-    def _count(self, text: str) -> int:
+    def count(self, text: str) -> int:
+        """Return how many tokens a text has."""
         return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def _pieces(self, article: Article, claims: Sequence[Claim], options: SummaryOptions) -> Iterator[str]:
@@ -115,13 +116,13 @@ class Causal:
         length = options.length
         most = self.entry.max_tokens or TOKENS[length]
         # The fence takes some tokens more once it holds text; hence the few to spare.
-        budget = self.context - most - self._count(self.prompt(article, "", length)) - 8
+        budget = self.context - most - self.count(self.prompt(article, "", length)) - 8
         if budget < _LEAST:
             raise ModelError(
                 f'The context of "{self.entry.name}", {self.context} tokens, has no room for an article.',
                 "Raise its context, or shorten its prompt.",
             )
-        text = fit(article, claims, budget, self._count)
+        text = fit(article, claims, budget, self.count)
         # The chat template writes the special tokens at the beginning itself.
         added = not self._tokenizer.chat_template
         inputs = self._tokenizer(self.prompt(article, text, length), return_tensors="pt", add_special_tokens=added)

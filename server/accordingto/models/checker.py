@@ -8,7 +8,7 @@ entailment, neutral or contradiction. Their own code is never run: what it does 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +58,7 @@ class Checker:
             raise ConfigError(
                 f'"{self.entry.name}" has the style "{self._style}".', f"There are: {', '.join(sorted(_CHUNK))}."
             )
-        tokens = folder / "tokenizer"
-        self._tokenizer = loading.tokenizer(tokens if tokens.is_dir() else folder, self.entry)
+        self._tokenizer = loading.tokenizer(folder, self.entry)
         model = loading.weights(folder, self.entry, self.compute, _maker(self._style, found))
         if self._style == "nli":
             self._yes = _entailment(model.config.id2label, self.entry)
@@ -154,8 +153,8 @@ def _maker(style: str, found: dict[str, Any]) -> Any:
         return transformers.AutoModelForSeq2SeqLM.from_pretrained
 
     def hhem(folder: Path, **options: Any) -> Any:
-        own = found.get("foundation_config") or _FLAN_T5_BASE
-        config = transformers.T5Config(**own, num_labels=2, classifier_dropout=0.0)
+        shape: dict[str, Any] = found.get("foundation_config") or _FLAN_T5_BASE
+        config = transformers.T5Config(**{**shape, "num_labels": 2, "classifier_dropout": 0.0})
         options.pop("trust_remote_code")
         # Its weights are those of this model under one more name.
         return transformers.T5ForTokenClassification.from_pretrained(
@@ -175,11 +174,3 @@ def _entailment(labels: dict[int, str], entry: Entry) -> int:
         f'The classes of "{entry.name}" are {", ".join(map(str, labels.values()))}: none means entailment.',
         "Choose a model that was trained for inference (NLI).",
     )
-
-
-def names(rejected: Sequence[Rejected]) -> dict[str, int]:
-    """Return how many sentences were rejected for each reason."""
-    counts: dict[str, int] = {}
-    for item in rejected:
-        counts[item.reason] = counts.get(item.reason, 0) + 1
-    return counts

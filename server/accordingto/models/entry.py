@@ -15,6 +15,9 @@ Origin = Literal["built-in", "registry", "pulled", "config", "path"]
 CHECKER = "checker"
 """The `backend` of entries that judge drafts and write none."""
 
+UNTOLD = "?"
+"""The `backend` of an entry whose files will tell it."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

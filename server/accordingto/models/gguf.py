@@ -43,9 +43,7 @@ def as_folder(file: Path, entry: Entry) -> Path:
     Raises ModelMissing where a package for it is missing, ModelError for a file that is no GGUF, of a kind that
     transformers does not read, or too large for the disk.
     """
-    stat = file.stat()
-    state = f"{file.resolve()}\0{stat.st_size}\0{stat.st_mtime_ns}"
-    target = root() / f"{file.stem[:60]}-{hashlib.sha256(state.encode()).hexdigest()[:12]}"
+    target = _folder(file)
     if (target / _DONE).is_file():
         return target
     with file.open("rb") as opened:
@@ -54,7 +52,7 @@ def as_folder(file: Path, entry: Entry) -> Path:
                 f"{file} is no GGUF file.", "Fetch it again; safetensors models are named by their folder."
             )
     _packages_are_there()
-    store.need_space(target, stat.st_size * _GROWTH, f"Unpacking {file.name}")
+    store.need_space(target, file.stat().st_size * _GROWTH, f"Unpacking {file.name}")
     part = target.with_name(target.name + f".part{os.getpid()}")
     try:
         _unpack(file, part, entry)
@@ -69,6 +67,20 @@ def as_folder(file: Path, entry: Entry) -> Path:
 def root() -> Path:
     """Return the folder of all unpacked files; all in it can be made again."""
     return paths.cache_dir() / "unpacked"
+
+
+def forget(file: Path) -> int:
+    """Delete what a GGUF file was unpacked to, and return the bytes that this gave back."""
+    folder = _folder(file)
+    freed = sum(f.stat().st_size for f in folder.glob("*"))
+    shutil.rmtree(folder, ignore_errors=True)
+    return freed
+
+
+def _folder(file: Path) -> Path:
+    stat = file.stat()
+    state = f"{file.resolve()}\0{stat.st_size}\0{stat.st_mtime_ns}"
+    return root() / f"{file.stem[:60]}-{hashlib.sha256(state.encode()).hexdigest()[:12]}"
 
 
 def _unpack(file: Path, into: Path, entry: Entry) -> None:

@@ -64,7 +64,7 @@ def plan(entry: Entry) -> Plan:
     """
     assert entry.hub is not None
     files = _choose(_listing(entry, entry.hub, entry.revision), entry)
-    if entry.tokenizer:
+    if entry.tokenizer and not Path(entry.tokenizer).expanduser().is_dir():
         others = _listing(entry, entry.tokenizer, None)
         files += [replace(f, under="tokenizer") for f in others if _SMALL.fullmatch(f.name)]
     return Plan(revision=files[0].revision, files=tuple(files))

@@ -50,6 +50,7 @@ def tokenizer(folder: Path, entry: Entry) -> Any:
     import transformers
 
     quiet()
+    folder = _tokenizer_folder(folder, entry)
     # transformers would make up an empty tokenizer where there are no files for one.
     if not any((folder / name).is_file() for name in _TOKENIZERS):
         raise ModelMissing(
@@ -70,6 +71,13 @@ def tokenizer(folder: Path, entry: Entry) -> Any:
         raise ModelError(
             f'The tokenizer of "{entry.name}" cannot be loaded: {first(text)}.', "Fetch it again."
         ) from error
+
+
+def _tokenizer_folder(folder: Path, entry: Entry) -> Path:
+    if entry.tokenizer and Path(entry.tokenizer).expanduser().is_dir():
+        return Path(entry.tokenizer).expanduser()
+    # Where `pull` puts the tokenizer that an entry takes from another repository.
+    return folder / "tokenizer" if (folder / "tokenizer").is_dir() else folder
 
 
 _TOKENIZERS = (

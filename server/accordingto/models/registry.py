@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from .. import paths
 from ..errors import ConfigError, UnknownModel
 from . import store
-from .entry import CHECKER, Entry
+from .entry import CHECKER, UNTOLD, Entry
 
 if TYPE_CHECKING:
     from ..config import Config
@@ -51,7 +51,7 @@ class Registry:
         if config is None:
             return cls(entries)
         for name, given in config.models.items():
-            known = entries.get(name) or Entry(name=name, backend=given.backend or "?")
+            known = entries.get(name) or Entry(name=name, backend=given.backend or UNTOLD)
             entries[name] = known.with_config(given)
         return cls(entries, config.model, config.allowed)
 
@@ -64,10 +64,10 @@ class Registry:
         Raises UnknownModel with the nearest name.
         """
         if name in self.entries:
-            return self.entries[name]
+            return _with_backend(self.entries[name])
         for entry in self:
             if entry.hub == name:
-                return entry
+                return _with_backend(entry)
         found = of_path(name)
         if found is not None:
             return found
@@ -78,6 +78,20 @@ class Registry:
         if re.fullmatch(r"[\w.-]+/[\w.-]+", name):
             remedy = f"Fetch it from the model hub: accordingto models pull {name}"
         raise UnknownModel(f'There is no model "{name}".', remedy)
+
+
+def _with_backend(entry: Entry) -> Entry:
+    """Return the entry with its backend, where it is still untold, taken from its files or its kind."""
+    if entry.backend != UNTOLD:
+        return entry
+    if entry.base_url:
+        return replace(entry, backend="openai")
+    if entry.path:
+        path = Path(entry.path).expanduser()
+        return replace(entry, backend=backend_of(path) if path.is_dir() else "causal")
+    manifest = store.read(entry.name)
+    told = manifest.entry.get("backend") if manifest is not None and store.same_source(entry, manifest) else None
+    return replace(entry, backend=told) if told else entry
 
 
 def of_path(name: str) -> Entry | None:
@@ -122,8 +136,3 @@ def _read(file: Path) -> dict[str, Entry]:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"The registry {file} cannot be read: {error}.", "Install the package again.") from error
     return {name: Entry.of(name, entry, "registry") for name, entry in table.items()}
-
-
-def renamed(entry: Entry, name: str) -> Entry:
-    """Return the entry under another name."""
-    return replace(entry, name=name)

@@ -14,8 +14,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}|\d[\d.,]*")
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        "the and for that with was were has have had from this but not are his her its their they she him who which "
-        "will would been said says also after when more than into over about one out there what all could other can may",
+        "the and for that with was were has have had from this but not are his her its their they she him who "
+        "which will would been said says also after when more than into over about one out there what all could other "
+        "can may",
     )
 )
 _LEAD = 3

@@ -82,6 +82,10 @@ class Seq2Seq:
         self.load()
         yield from sentences(self._generate(article, claims, options), SENTENCES[options.length])
 
+    def count(self, text: str) -> int:
+        """Return how many tokens a text has."""
+        return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
     def _generate(self, article: Article, claims: Sequence[Claim], options: SummaryOptions) -> Iterator[str]:
         import torch
 
@@ -89,11 +93,8 @@ class Seq2Seq:
         text = clean(article.text, self._special)
         budget = self.context - len(self._tokenizer(prefix)["input_ids"]) - 1
 
-        def count(part: str) -> int:
-            return len(self._tokenizer(part, add_special_tokens=False, verbose=False)["input_ids"])
-
         # Spans of claims point into the article's text, so it may not be cleaned before its sentences are chosen.
-        chosen = text if count(text) <= budget else clean(fit(article, claims, budget, count), self._special)
+        chosen = text if self.count(text) <= budget else clean(fit(article, claims, budget, self.count), self._special)
         inputs = self._tokenizer(
             prefix + " ".join(chosen.split()), return_tensors="pt", truncation=True, max_length=self.context
         )
