@@ -20,7 +20,7 @@ from accordingto.values import (
     SummarySentence,
 )  # fmt: skip
 
-TEXT = "“We sail at dawn” said Ada Pell, the harbour master. The crews reportedly want more pay."
+TEXT = "“We sail at dawn,” said Ada Pell, the harbour master. The crews reportedly want more pay."
 
 
 def span(words: str) -> Span:
