@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-COMMANDS = ("read", "batch", "serve", "extension", "token", "service", "config", "doctor", "completion")
+COMMANDS = ("read", "batch", "serve", "extension", "token", "models", "service", "config", "doctor", "completion")
 """The modules of this package that each add one command, in the order of the help."""
 
 EPILOG = """\
