@@ -16,14 +16,16 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from . import paths
 
 log = logging.getLogger("accordingto.cache")
+
+T = TypeVar("T")
 
 SCHEMA = 2
 
@@ -65,14 +67,15 @@ def key(**parts: Any) -> str:
 
 
 class Cache:
-    """The cache of one file. Its methods may be called from any thread; a failing disk is logged and costs speed only."""
+    """The cache of one file, for any thread. A failing disk is logged and costs speed only."""
 
     def __init__(self, file: Path, max_bytes: int) -> None:
         self.file = file
         self.max_bytes = max_bytes
         self.set_aside: Path | None = None
         self._lock = threading.RLock()
-        self._db: sqlite3.Connection | None = self._start()
+        self._db: sqlite3.Connection | None = None
+        self._db = self._start()
 
     @classmethod
     def open(cls, file: Path | str | None = None, megabytes: int = 100) -> Cache:
@@ -81,56 +84,69 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """Return the reading's JSON, or None."""
-        with self._using("get") as db:
+
+        def work(db: sqlite3.Connection) -> bytes | None:
             row = db.execute("SELECT body FROM reading WHERE key = ?", (key,)).fetchone()
             if row is None:
                 return None
+            body = zlib.decompress(row[0])
             db.execute("UPDATE reading SET used = ? WHERE key = ?", (time.time(), key))
-            return zlib.decompress(row[0])
-        return None
+            return body
+
+        return self._do("get", work, None)
 
     def put(self, key: str, body: bytes, title: str | None = None, url: str | None = None) -> None:
         """Keep a reading's JSON. When this returns it survives the end of the process, however sudden."""
         packed = zlib.compress(body, 3)
         now = time.time()
-        with self._using("put") as db:
+
+        def work(db: sqlite3.Connection) -> None:
             db.execute(
                 "INSERT OR REPLACE INTO reading (key, body, bytes, created, used, title, url) VALUES (?,?,?,?,?,?,?)",
                 (key, packed, len(packed), now, now, title, url),
             )
             self._shrink(db)
 
+        self._do("put", work, None)
+
     def entries(self, limit: int = 100) -> list[Entry]:
         """Return what was read, latest first."""
-        with self._using("entries") as db:
+
+        def work(db: sqlite3.Connection) -> list[Entry]:
             rows = db.execute(
                 "SELECT key, title, url, created, used, bytes FROM reading ORDER BY used DESC LIMIT ?", (limit,)
-            ).fetchall()
-            return [Entry(*row) for row in rows]
-        return []
+            )
+            return [Entry(*row) for row in rows.fetchall()]
+
+        return self._do("entries", work, [])
 
     def size(self) -> tuple[int, int]:
         """Return how many readings are kept, and their bytes."""
-        with self._using("size") as db:
+
+        def work(db: sqlite3.Connection) -> tuple[int, int]:
             count, total = db.execute("SELECT count(*), coalesce(sum(bytes), 0) FROM reading").fetchone()
             return int(count), int(total)
-        return 0, 0
+
+        return self._do("size", work, (0, 0))
 
     def clear(self) -> int:
-        """Forget every reading, also in the file's free pages and its log; return how many there were."""
-        with self._using("clear") as db:
+        """Forget every reading, also in the file's free pages, its log and what was set aside; return how many."""
+
+        def work(db: sqlite3.Connection) -> int:
             count = db.execute("SELECT count(*) FROM reading").fetchone()[0]
             db.execute("DELETE FROM reading")
-            db.execute("COMMIT")
+            return int(count)
+
+        count = self._do("clear", work, 0)
+        with self._lock:
             # Another server's open connection may hold these two off; the rows are gone (and overwritten) all the same.
-            with contextlib.suppress(sqlite3.OperationalError):
-                db.execute("VACUUM")
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with contextlib.suppress(sqlite3.Error):
+                if self._db is not None:
+                    self._db.execute("VACUUM")
+                    self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             for aside in self.file.parent.glob(f"{self.file.name}.damaged-*"):
                 aside.unlink(missing_ok=True)
-            db.execute("BEGIN")
-            return int(count)
-        return 0
+        return count
 
     def close(self) -> None:
         with self._lock:
@@ -149,32 +165,27 @@ class Cache:
             db.execute("DELETE FROM reading WHERE key = ?", (old,))
             total -= size
 
-    @contextlib.contextmanager
-    def _using(self, what: str) -> Iterator[sqlite3.Connection]:
-        """Give the connection inside one transaction. A fault of the file is logged; a damaged file is replaced."""
+    def _do(self, what: str, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """Do something in one transaction. A fault of the file is logged; a damaged file is replaced."""
         with self._lock:
             if self._db is None:
                 self._db = self._start()
             db = self._db
+            if db is None:
+                return otherwise
             try:
-                if db is None:
-                    raise sqlite3.OperationalError("not open")
-                db.execute("BEGIN IMMEDIATE" if what in ("put", "get") else "BEGIN")
-                yield db
+                db.execute("BEGIN IMMEDIATE")
+                result = work(db)
                 db.execute("COMMIT")
+                return result
             except (sqlite3.Error, zlib.error) as error:
                 log.error("cache", extra={"fields": {"action": what, "error": type(error).__name__}})
-                if db is not None:
-                    with contextlib.suppress(sqlite3.Error):
-                        db.execute("ROLLBACK")
+                with contextlib.suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
                 # NOTADB and CORRUPT come as a plain DatabaseError; a locked or full disk as OperationalError.
                 if type(error) is sqlite3.DatabaseError or isinstance(error, zlib.error):
                     self._replace()
-            except BaseException:
-                if db is not None:
-                    with contextlib.suppress(sqlite3.Error):
-                        db.execute("ROLLBACK")
-                raise
+                return otherwise
 
     def _start(self) -> sqlite3.Connection | None:
         try:
