@@ -13,7 +13,9 @@ import re
 from .values import Span
 
 _LINE = re.compile(r"[^\n]+")
-_END = re.compile(r"(?<![.!?…])[.!?…]++(?P<close>[\"”’'»)\]“]*+)(?:\[\d+\])*\s+(?=(?P<next>[\"“„«‘'‚(\[¿¡—–-]*\s?[^\W_]))")
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]++(?P<close>[\"”’'»)\]“]*+)(?:\[\d+\])*\s+(?=(?P<next>[\"“„«‘'‚(\[¿¡—–-]*\s?[^\W_]))"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"“‘'-])(?:"
     r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Fr|Hon|Gov|Lt|Col|Gen|Maj|Capt|Cmdr|Cpl|Pvt|Sgt|Adm|Insp|Supt|Sen|Sens|Rep|Reps|Pres|Amb|Atty"

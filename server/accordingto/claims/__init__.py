@@ -54,7 +54,9 @@ class Finder:
 
         return cls(Tagger.open(folder), "tagger")
 
-    def find(self, text: str, *, title: str | None = None, byline: str | None = None) -> tuple[list[Claim], list[Speaker]]:
+    def find(
+        self, text: str, *, title: str | None = None, byline: str | None = None
+    ) -> tuple[list[Claim], list[Speaker]]:
         """Return the claims in text order and their speakers.
 
         Every span is an offset into `text` in code points. The text is data: what it says, instructions to machines

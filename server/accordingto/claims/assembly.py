@@ -112,7 +112,9 @@ class _Speakers:
         self._numbers: dict[int, str] = {}
         self._order: list[Entity] = []
         first_person: list[int] = []
-        order = sorted((n for n, c in enumerate(claims) if c.source is not None), key=lambda n: claims[n].source or Span(0, 0))
+        order = sorted(
+            (n for n, c in enumerate(claims) if c.source is not None), key=lambda n: claims[n].source or Span(0, 0)
+        )
         for n in order:
             source = claims[n].source
             if source is None:
@@ -131,7 +133,11 @@ class _Speakers:
         if source is None:
             return None
         for k, other in enumerate(self.claims):
-            if k != n and self._of[k] is not None and any(s.start <= source.start and source.end <= s.end for s in other.content):
+            if (
+                k != n
+                and self._of[k] is not None
+                and any(s.start <= source.start and source.end <= s.end for s in other.content)
+            ):
                 return self._of[k]
         return self.resolver.resolve(source)
 
@@ -166,6 +172,12 @@ class _Speakers:
             if claim.speaker is not None:
                 said.setdefault(claim.speaker, []).append(claim.id)
         return [
-            Speaker(self.number(e), e.shown, e.described, tuple(self.resolver.mentions(e)), tuple(said.get(self.number(e), ())))
+            Speaker(
+                self.number(e),
+                e.shown,
+                e.described,
+                tuple(self.resolver.mentions(e)),
+                tuple(said.get(self.number(e), ())),
+            )
             for e in self._order
         ]

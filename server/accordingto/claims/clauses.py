@@ -18,7 +18,7 @@ from .words import Token
 
 Voice = Literal["active", "passive", "gerund", "infinitive"]
 
-_WH = frozenset("how why whether what where who when if".split())
+_WH = w.word_class("question")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,13 @@ def _group(tokens: Sequence[Token], at: int, entry: Entry) -> Group | None:
     if tokens[at].capital and at and not _title_case(tokens):
         return None
     aux = [b for b in before if b in w.AUXILIARIES and b not in ("not", "never")]
-    if start and not aux and previous is not None and previous.low.endswith(("'s", "'ve", "'d")) and previous.low.split("'")[0] in w.PRONOUNS:
+    if (
+        start
+        and not aux
+        and previous is not None
+        and previous.low.endswith(("'s", "'ve", "'d"))
+        and previous.low.split("'")[0] in w.PRONOUNS
+    ):
         aux = ["have"]
     forms = entry.forms
     if "gerund" in forms:
@@ -88,7 +94,19 @@ def _group(tokens: Sequence[Token], at: int, entry: Entry) -> Group | None:
         return Group(start, at, end, entry, "infinitive" if aux == ["to"] else "active", negated)
     if aux and aux[-1] not in ("'s", "'d"):
         return None
-    if previous is not None and previous.low in w.DETERMINERS - {"some", "many", "both", "all", "several", "most", "few", "that", "this", "these", "those"}:
+    if previous is not None and previous.low in w.DETERMINERS - {
+        "some",
+        "many",
+        "both",
+        "all",
+        "several",
+        "most",
+        "few",
+        "that",
+        "this",
+        "these",
+        "those",
+    }:
         return None
     if "past" in forms:
         nxt = next((t.low for t in tokens[end : end + 3] if t.low not in w.DAYS and not t.adverb), "")
@@ -116,9 +134,16 @@ def _verbal_third(tokens: Sequence[Token], start: int, at: int) -> bool:
     if start == 0 or after in ("of", "by", "about", "from", "were", "are", "have", "is", ".", "made", "against"):
         return False
     before = tokens[start - 1]
-    if start > 1 and before.word and not before.possessive and (tokens[start - 2].low in ("the", "a", "an", "its", "their") or start == 2):
+    if (
+        start > 1
+        and before.word
+        and not before.possessive
+        and (tokens[start - 2].low in ("the", "a", "an", "its", "their") or start == 2)
+    ):
         following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if following is not None and (following.low in w.DETERMINERS | w.SUBJECT_PRONOUNS or following.quotation is not None):
+        if following is not None and (
+            following.low in w.DETERMINERS | w.SUBJECT_PRONOUNS or following.quotation is not None
+        ):
             return before.low not in w.PREPOSITIONS
     return before.low in ("he", "she", "it", "who", "which", "that") or (before.capital and not before.possessive)
 
@@ -131,10 +156,15 @@ def _verbal_base(tokens: Sequence[Token], start: int, at: int) -> bool:
     if before.low in ("they", "we", "i", "you", "who", "some", "many", "others", "both", "people", "police"):
         return True
     if tokens[at].low in lexicon().nouns or tokens[at].low in w.AMBIGUOUS:
-        return before.low.endswith("s") and not before.possessive and not before.capital and tokens[at + 1 : at + 2] != ()
+        return (
+            before.low.endswith("s") and not before.possessive and not before.capital and tokens[at + 1 : at + 2] != ()
+        )
     if before.low.endswith("s") and not before.possessive and not before.low.endswith(("ss", "us")):
         return True
-    if before.low.endswith(("men", "children", "media", "data", "majority", "public", "percent")) or before.text in ("%", ")"):
+    if before.low.endswith(("men", "children", "media", "data", "majority", "public", "percent")) or before.text in (
+        "%",
+        ")",
+    ):
         return True
     return before.word and before.capital and any(t.low == "and" for t in tokens[max(0, start - 5) : start - 1])
 
@@ -143,11 +173,28 @@ def after_adjuncts(tokens: Sequence[Token], i: int, hi: int) -> int:
     """Skip adverbials between a cue and its content: times, "in a statement", "on Twitter", "to reporters"."""
     while i < hi:
         token = tokens[i]
-        if token.adverb and token.low not in ("now", "just", "only", "even", "too", "still", "often", "always", "first"):
+        if token.adverb and token.low not in (
+            "now",
+            "just",
+            "only",
+            "even",
+            "too",
+            "still",
+            "often",
+            "always",
+            "first",
+        ):
             i += 1
-        elif token.low in w.DAYS or (token.low in ("last", "this", "late", "early", "earlier", "later") and i + 1 < hi and (tokens[i + 1].low in w.TIMES)):
+        elif token.low in w.DAYS or (
+            token.low in ("last", "this", "late", "early", "earlier", "later")
+            and i + 1 < hi
+            and (tokens[i + 1].low in w.TIMES)
+        ):
             i += 1 if token.low in w.DAYS else 2
-        elif token.low in ("in", "on", "at", "during", "via", "to", "after", "before", "through", "from", "of") and i + 1 < hi:
+        elif (
+            token.low in ("in", "on", "at", "during", "via", "to", "after", "before", "through", "from", "of")
+            and i + 1 < hi
+        ):
             stop = _adverbial(tokens, i, hi)
             if stop is None:
                 return i
@@ -166,7 +213,12 @@ def _adverbial(tokens: Sequence[Token], i: int, hi: int) -> int | None:
             return k
         if k > i + 1 and token.low in w.SUBJECT_PRONOUNS:
             return k
-        if k > i + 1 and token.low in ("the", "a", "an", "there", "his", "her", "their") and tokens[k - 1].low not in w.PREPOSITIONS and tokens[k-1].low not in ("and", "or"):
+        if (
+            k > i + 1
+            and token.low in ("the", "a", "an", "there", "his", "her", "their")
+            and tokens[k - 1].low not in w.PREPOSITIONS
+            and tokens[k - 1].low not in ("and", "or")
+        ):
             return k
         if w.finite(tokens, k) and token.low in w.BE | w.HAVE | w.MODALS | w.DO:
             return None
@@ -208,7 +260,11 @@ def content_end(tokens: Sequence[Token], start: int, hi: int) -> int:
                 and entry.verb.speech
                 and "past" in entry.forms
                 and k + 1 < hi
-                and (tokens[k + 1].low in ("that", ":") or tokens[k + 1].quotation is not None or tokens[k].low in ("said", "told", "added", "called", "urged"))
+                and (
+                    tokens[k + 1].low in ("that", ":")
+                    or tokens[k + 1].quotation is not None
+                    or tokens[k].low in ("said", "told", "added", "called", "urged")
+                )
             ):
                 return i
         elif token.low == "according" and nxt.low == "to" and i > start:
@@ -244,10 +300,20 @@ def noun_end(tokens: Sequence[Token], start: int, hi: int) -> int:
         if token.mark and token.text in "—–;:":
             return i
         if (token.text == "," and token.mark) or (_comma_inside(token) and i > start):
-            if nxt.low in w.SUBORDINATORS - {"or"} or nxt.low.endswith("ing") or nxt.low in w.PREPOSITIONS or nxt.low in w.DETERMINERS:
-                if not (nxt.low == "and" and i + 2 < stop and (tokens[i + 2].capital or tokens[i + 2].low in w.DETERMINERS)):
+            if (
+                nxt.low in w.SUBORDINATORS - {"or"}
+                or nxt.low.endswith("ing")
+                or nxt.low in w.PREPOSITIONS
+                or nxt.low in w.DETERMINERS
+            ):
+                if not (
+                    nxt.low == "and" and i + 2 < stop and (tokens[i + 2].capital or tokens[i + 2].low in w.DETERMINERS)
+                ):
                     return i + (token.quotation is not None)
-        elif token.low in ("but", "while", "after", "before", "because", "when", "during", "although", "amid") and i > start + 1:
+        elif (
+            token.low in ("but", "while", "after", "before", "because", "when", "during", "although", "amid")
+            and i > start + 1
+        ):
             return i
         elif token.low == "and" and w.finite(tokens, i + 1):
             return i
@@ -256,7 +322,10 @@ def noun_end(tokens: Sequence[Token], start: int, hi: int) -> int:
 
 def clause_like(tokens: Sequence[Token], start: int, hi: int) -> bool:
     """Tell whether tokens[start:hi] holds a subject and a finite verb after it."""
-    return any(w.finite(tokens, k) or (tokens[k].word and "'" in tokens[k].low and not tokens[k].possessive) for k in range(start + 1, min(hi, start + 30)))
+    return any(
+        w.finite(tokens, k) or (tokens[k].word and "'" in tokens[k].low and not tokens[k].possessive)
+        for k in range(start + 1, min(hi, start + 30))
+    )
 
 
 def wh(token: Token) -> bool:

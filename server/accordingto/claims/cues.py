@@ -20,7 +20,26 @@ Form = Literal["base", "third", "past", "participle", "gerund"]
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _VOWELS = "aeiou"
 # Two-syllable verbs stressed on the end double the last consonant; the others that end alike do not.
-_DOUBLING = frozenset({"refer", "rebut", "admit", "commit", "deter", "concur", "rip", "brag", "beg", "dub", "plan", "slam", "pan", "sum", "pin", "chat"})
+_DOUBLING = frozenset(
+    {
+        "refer",
+        "rebut",
+        "admit",
+        "commit",
+        "deter",
+        "concur",
+        "rip",
+        "brag",
+        "beg",
+        "dub",
+        "plan",
+        "slam",
+        "pan",
+        "sum",
+        "pin",
+        "chat",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +151,11 @@ def _add_forms(forms: dict[str, Entry], verb: Verb, lemma: str, irregular: dict[
     third, past, participle, gerund = inflect(lemma, irregular)
     kinds: dict[str, set[Form]] = {}
     pairs: list[tuple[str, Form]] = [
-        (lemma, "base"), (third, "third"), (past, "past"), (participle, "participle"), (gerund, "gerund"),
+        (lemma, "base"),
+        (third, "third"),
+        (past, "past"),
+        (participle, "participle"),
+        (gerund, "gerund"),
     ]
     for form, kind in pairs:
         kinds.setdefault(form, set()).add(kind)
@@ -182,7 +205,9 @@ def stance(cue: str, context: str = "") -> str:
     return "says"
 
 
-_DETERMINERS = frozenset({"a", "an", "the", "his", "her", "their", "its", "this", "that", "these", "those", "no", "any"})
+_DETERMINERS = frozenset(
+    {"a", "an", "the", "his", "her", "their", "its", "this", "that", "these", "those", "no", "any"}
+)
 
 
 def flags(cue: str, before: str = "", after: str = "") -> frozenset[str]:
@@ -198,7 +223,12 @@ def flags(cue: str, before: str = "", after: str = "") -> frozenset[str]:
         out.add("hedged")
     if re.search(r"\b(?:is|are|was|were|been|be|['’]s)\s+(?:also\s+|widely\s+|often\s+)?(\w+)\s*$", f"{before} {cue}"):
         entry = lex.forms.get(near[-1]) if near else None
-        if entry is not None and entry.verb.lemma in lex.passives and "participle" in entry.forms and re.match(r"\s*to\b", after):
+        if (
+            entry is not None
+            and entry.verb.lemma in lex.passives
+            and "participle" in entry.forms
+            and re.match(r"\s*to\b", after)
+        ):
             out.add("hedged")
     if any(w in lex.negations or w.endswith("n't") for w in near):
         out.add("negated")
@@ -207,15 +237,17 @@ def flags(cue: str, before: str = "", after: str = "") -> frozenset[str]:
 
 def silent(cue: str, after: str = "") -> bool:
     """Tell whether the cue says that nothing was said ("declined to comment", "did not respond")."""
-    lex = lexicon()
     text = " ".join(w.lower().replace("’", "'") for w in _WORD.findall(f"{cue} {after}"))
-    words = "|".join(re.escape(s) for s in lex.silences)
-    return bool(
-        re.match(
-            rf"(?:\w+ )?(?:(?:has |have |had )?(?:also |repeatedly )?(?:declined|declines|refused|refuses|declining|refusing) to (?:{words})"
-            r"|(?:did not|didn't|has not|hasn't|have not|could not|couldn't|had not|hadn't|would not|wouldn't|does not|doesn't)"
-            r" (?:immediately |yet |be |return |directly |publicly )*(?:respond|responded|comment|commented|reply|replied|be reached|reached"
-            r"|immediately|return|returned|answer|answered|elaborate|available))\b",
-            text,
-        )
+    return _silence().match(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _silence() -> re.Pattern[str]:
+    words = "|".join(re.escape(s) for s in lexicon().silences)
+    return re.compile(
+        r"(?:\w+ )?(?:(?:has |have |had )?(?:also |repeatedly )?"
+        rf"(?:declined|declines|refused|refuses|declining|refusing) to (?:{words})"
+        r"|(?:did not|didn't|has not|hasn't|have not|could not|couldn't|had not|hadn't|would not|wouldn't|does not|doesn't)"
+        r" (?:immediately |yet |be |return |directly |publicly )*(?:respond|responded|comment|commented|reply|replied"
+        r"|reached|immediately|returned|answer|answered|elaborate|available))\b"
     )

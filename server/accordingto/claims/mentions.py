@@ -13,7 +13,9 @@ from .people import Gender, people
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
-_BREAK = re.compile(r"\s*(?:[,;:()]|\s[–—-]\s|—|\bwho\b|\bwhose\b|\bwhich\b|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*")
+_BREAK = re.compile(
+    r"\s*(?:[,;:()]|\s[–—-]\s|—|\bwho\b|\bwhose\b|\bwhich\b|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*"
+)
 _AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
 _POSTMODIFIER = re.compile(
     r"\s+(?:of|in|at|on|for|from|with|by|to|about|who|which|that|whose|near|familiar|close|briefed|speaking|including|involved|based|tasked|"
@@ -25,13 +27,37 @@ _CUT = re.compile(r"\s(?:of|from|in|at|on|with|[a-z]+ed by|based in|launched|pub
 _FROM = re.compile(r"\b(?:by|from|of)\s+(.+)", re.DOTALL)
 _POSSESSOR = re.compile(r"^(.*?\w(?:['’]s|s['’]))\s+(.+)$", re.DOTALL)
 _YEARS = re.compile(r"\b(?:\d{1,2}|\w+)-year-old\b")
-_PARTITIVE = re.compile(r"^(?:one|two|three|some|many|most|several|both|all|none|each|a number|a series|a group|members?)\s+of\s+", re.IGNORECASE)
+_PARTITIVE = re.compile(
+    r"^(?:one|two|three|some|many|most|several|both|all|none|each|a number|a series|a group|members?)\s+of\s+",
+    re.IGNORECASE,
+)
 _PRONOUNS: dict[str, tuple[Gender, bool]] = {
-    "he": ("he", False), "she": ("she", False), "his": ("he", False), "her": ("she", False), "him": ("he", False),
-    "himself": ("he", False), "herself": ("she", False), "they": ("", True), "their": ("", True), "them": ("", True),
-    "it": ("", False), "its": ("", False), "i": ("", False), "we": ("", True), "my": ("", False), "our": ("", True),
-    "who": ("", False), "which": ("", False), "that": ("", False), "this": ("", False), "you": ("", False),
-    "both": ("", True), "hers": ("she", False), "me": ("", False), "us": ("", True), "himself,": ("he", False),
+    "he": ("he", False),
+    "she": ("she", False),
+    "his": ("he", False),
+    "her": ("she", False),
+    "him": ("he", False),
+    "himself": ("he", False),
+    "herself": ("she", False),
+    "they": ("", True),
+    "their": ("", True),
+    "them": ("", True),
+    "it": ("", False),
+    "its": ("", False),
+    "i": ("", False),
+    "we": ("", True),
+    "my": ("", False),
+    "our": ("", True),
+    "who": ("", False),
+    "which": ("", False),
+    "that": ("", False),
+    "this": ("", False),
+    "you": ("", False),
+    "both": ("", True),
+    "hers": ("she", False),
+    "me": ("", False),
+    "us": ("", True),
+    "himself,": ("he", False),
 }
 
 
@@ -59,7 +85,7 @@ class Mention:
 
 def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
-    text = " ".join(phrase.split()).strip(" ,;:.–—-\"“”")
+    text = " ".join(phrase.split()).strip(' ,;:.–—-"“”')
     low = text.lower().replace("’", "'")
     if low in _PRONOUNS:
         gender, plural = _PRONOUNS[low]
@@ -83,7 +109,17 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         second = _named(pieces[1], names, position)
         if second is not None and second.kind == "person" and _can_head(first, text):
             return Mention(
-                "person", second.name, second.words, second.head, second.gender or _gender(first), False, _undetermined(first), None, False, (), second.title
+                "person",
+                second.name,
+                second.words,
+                second.head,
+                second.gender or _gender(first),
+                False,
+                _undetermined(first),
+                None,
+                False,
+                (),
+                second.title,
             )
     if named is not None:
         return _described(named, pieces[1:])
@@ -101,7 +137,9 @@ def _joined(text: str, first: str, names: Names, position: int) -> Mention | Non
     kinds = [_named(p, names, position) for p in parts]
     people_in = [k for k in kinds if k is not None and k.kind == "person"]
     pronoun = parts[0].lower() in ("he", "she")
-    if len(people_in) == len(parts) or (len(people_in) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)):
+    if len(people_in) == len(parts) or (
+        len(people_in) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)
+    ):
         return Mention("people", core, plural=True, parts=tuple(parts))
     return None
 
@@ -114,18 +152,36 @@ def _named(phrase: str, names: Names, position: int) -> Mention | None:
         return None
     end = len(tokens)
     start = end
-    while start > 0 and (tokens[start - 1][0].isupper() or (tokens[start - 1].lower() in ("de", "van", "von", "der", "la", "bin", "al", "el", "da", "of", "for", "and", "the", "&") and start < end and start > 1 and tokens[start - 2][0].isupper())):
+    while start > 0 and (
+        tokens[start - 1][0].isupper()
+        or (
+            tokens[start - 1].lower()
+            in ("de", "van", "von", "der", "la", "bin", "al", "el", "da", "of", "for", "and", "the", "&")
+            and start < end
+            and start > 1
+            and tokens[start - 2][0].isupper()
+        )
+    ):
         start -= 1
     owned = max((n for n in range(start, end - 1) if tokens[n].endswith(("'s", "’s"))), default=None)
     if owned is not None and names.entries.get(tuple(x.lower() for x in tokens[owned + 1 : end])):
         start = owned + 1
     run = tokens[start:end]
     before = tokens[:start]
-    if before and (before[-1].lower() in w.PREPOSITIONS or (before[-1].lower() in (*w.DETERMINERS, "both") and len(before) > 1 and before[-2].lower() in w.PREPOSITIONS)):
+    if before and (
+        before[-1].lower() in w.PREPOSITIONS
+        or (before[-1].lower() in (*w.DETERMINERS, "both") and len(before) > 1 and before[-2].lower() in w.PREPOSITIONS)
+    ):
         return None
     if run:
         run[-1] = run[-1].removesuffix("'s").removesuffix("’s").removesuffix("’").removesuffix("'")
-    if before and before[0].lower() in ("the", "a", "an") and start == 1 and len(run) == 1 and run[0].lower() in lex.roles:
+    if (
+        before
+        and before[0].lower() in ("the", "a", "an")
+        and start == 1
+        and len(run) == 1
+        and run[0].lower() in lex.roles
+    ):
         return None
     while run and (run[0].lower() in w.DETERMINERS or run[0].lower() in w.PREPOSITIONS):
         before.append(run.pop(0))
@@ -155,13 +211,29 @@ def _named(phrase: str, names: Names, position: int) -> Mention | None:
         return _organisation(run, before)
     full = entry.words if entry is not None and entry.person else words
     gender = gender or (entry.gender if entry is not None else "")
-    return Mention("person", " ".join(full), tuple(full), full[-1].lower(), gender, False, _undetermined(role) or None, None, False, (), " ".join(title_words))
+    return Mention(
+        "person",
+        " ".join(full),
+        tuple(full),
+        full[-1].lower(),
+        gender,
+        False,
+        _undetermined(role) or None,
+        None,
+        False,
+        (),
+        " ".join(title_words),
+    )
 
 
 def _inside_name(phrase: str) -> bool:
     """Tell whether the first preposition of a phrase stands between capitals, as in a name (Bank of England)."""
     match = _CUT.search(phrase)
-    return match is not None and bool(re.search(r"[^\W\d_a-z][\w’'&-]*$", phrase[: match.start()])) and phrase[match.end() : match.end() + 4].lstrip("the ")[:1].isupper()
+    return (
+        match is not None
+        and bool(re.search(r"[^\W\d_a-z][\w’'&-]*$", phrase[: match.start()]))
+        and phrase[match.end() : match.end() + 4].lstrip("the ")[:1].isupper()
+    )
 
 
 def _organisation(run: list[str], before: list[str]) -> Mention:
@@ -173,11 +245,18 @@ def _plain_noun(word: str, names: Names) -> bool:
     low = word.lower()
     if low in w.PRONOUNS or low in people().plurals or low in people().things or low in people().roles:
         return True
-    if re.search(rf"(?<![\w’'])(?:{re.escape(low)})(?!\w)", names.text) is not None:
+    if low in names.lower:
         return True
-    return low.endswith("s") and not low.endswith(("ss", "us", "is")) and names.find((word,), 0) is not None and len(
-        names.entries.get((low,)).spans if names.entries.get((low,)) else ()  # type: ignore[union-attr]
-    ) < 2 and not names.find((word,), 0).person  # type: ignore[union-attr]
+    return (
+        low.endswith("s")
+        and not low.endswith(("ss", "us", "is"))
+        and names.find((word,), 0) is not None
+        and len(
+            names.entries.get((low,)).spans if names.entries.get((low,)) else ()  # type: ignore[union-attr]
+        )
+        < 2
+        and not names.find((word,), 0).person
+    )  # type: ignore[union-attr]
 
 
 def _can_head(first: str, text: str) -> bool:
@@ -194,15 +273,34 @@ def _described(mention: Mention, rest: list[str]) -> Mention:
     if mention.kind != "person":
         return mention
     ranked = mention.description is not None and all(
-        people().title(x.lower()) and not people().role(x.lower()) or x.lower() in people().ranks or x.lower() in people().honorifics
+        people().title(x.lower())
+        and not people().role(x.lower())
+        or x.lower() in people().ranks
+        or x.lower() in people().honorifics
         for x in mention.description.split()
     )
-    extra = [p for p in rest if not re.fullmatch(r"(?:aged? )?\d+", p) and not re.match(r"(?:then|now|also|however|too)\b", p)]
+    extra = [
+        p
+        for p in rest
+        if not re.fullmatch(r"(?:aged? )?\d+", p) and not re.match(r"(?:then|now|also|however|too)\b", p)
+    ]
     description = mention.description
     if extra and (not description or ranked):
         description = _undetermined(extra[0])
     gender = mention.gender or _gender(" ".join(extra[:1]))
-    return Mention(mention.kind, mention.name, mention.words, mention.head, gender, False, description, None, False, (), mention.title)
+    return Mention(
+        mention.kind,
+        mention.name,
+        mention.words,
+        mention.head,
+        gender,
+        False,
+        description,
+        None,
+        False,
+        (),
+        mention.title,
+    )
 
 
 def _common(first: str, rest: list[str], text: str) -> Mention:
@@ -248,9 +346,16 @@ def head_noun(phrase: str) -> str:
 def _plural(phrase: str, head: str) -> bool:
     lex = people()
     low = phrase.lower()
-    if head in lex.plurals or re.match(r"(?:some|many|several|most|both|two|three|four|five|few|all|these|those|other|multiple)\b", low):
+    if head in lex.plurals or re.match(
+        r"(?:some|many|several|most|both|two|three|four|five|few|all|these|those|other|multiple)\b", low
+    ):
         return True
-    return head.endswith("s") and not head.endswith(("ss", "us", "is")) and head not in lex.organisations and not low.startswith(("a ", "an ", "one "))
+    return (
+        head.endswith("s")
+        and not head.endswith(("ss", "us", "is"))
+        and head not in lex.organisations
+        and not low.startswith(("a ", "an ", "one "))
+    )
 
 
 def _gender(phrase: str) -> Gender:

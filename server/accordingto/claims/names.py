@@ -16,19 +16,11 @@ from . import words as w
 from .people import Gender, people
 
 _RUN_WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*\.?|&")
-_PARTICLES = frozenset("de van von der den la le bin ibn al el da di dos du del ben ter ten y".split())
-_ROYAL = frozenset("prince princess king queen pope duke duchess".split())
+_PARTICLES = w.word_class("particles")
+_ROYAL = w.word_class("royal")
 _AGE = re.compile(r"\s*[,(]\s*(?:aged?\s+)?\d\d\b")
 _APPOSED = re.compile(r"\s*,\s*(?:a|an|the|who|whose|one of|[a-z-]+ (?:of|at|for)|[a-z-]+)\b")
-_NOT_NAMES = frozenset(
-    (
-        "i i'm i've i'd i'll it's he's she's they're we're monday tuesday wednesday thursday friday saturday sunday january february march "
-        "april may june july august september october november december however meanwhile according speaking asked christmas easter "
-        "also there here now then today yesterday instead still yes no not never well just even if despite besides moreover "
-        "read more how what why when where who while although though because once only given following earlier later last next "
-        "english french german russian american british ukrainian chinese european"
-    ).split()
-)
+_NOT_NAMES = w.word_class("not_names")
 
 
 @dataclass(slots=True)
@@ -69,6 +61,7 @@ class Names:
         self.runs = _runs(text)
         self._in_title = [r.words for r in _runs(title) if 2 <= len(r.words) <= 3]
         self.acronyms = _acronyms(text)
+        self.lower = frozenset(re.findall(r"(?<![\w’'])[^\W\d_A-Z]\w+", text))
         self.entries: dict[tuple[str, ...], Entry] = {}
         self._by_word: dict[str, list[Entry]] = {}
         self._collect()
@@ -95,7 +88,9 @@ class Names:
         found = [
             e
             for e in self._by_word.get(low[-1], [])
-            if len(e.words) > len(name) and _part(low, tuple(x.lower() for x in e.words)) and (e.person or len(name) > 1)
+            if len(e.words) > len(name)
+            and _part(low, tuple(x.lower() for x in e.words))
+            and (e.person or len(name) > 1)
         ]
         if gender:
             found = [e for e in found if e.gender in ("", gender)] or found
@@ -170,7 +165,15 @@ class Names:
 
     def place(self, entry: Entry) -> bool:
         """Tell whether a name mostly stands where places do (in X, from X)."""
-        inside = sum(bool(re.search(r"\b(?:in|at|from|near|to|across|around|outside)\s+(?:the\s+)?$", self.text[max(0, s.start - 14) : s.start])) for s in entry.spans)
+        inside = sum(
+            bool(
+                re.search(
+                    r"\b(?:in|at|from|near|to|across|around|outside)\s+(?:the\s+)?$",
+                    self.text[max(0, s.start - 14) : s.start],
+                )
+            )
+            for s in entry.spans
+        )
         return inside * 2 >= len(entry.spans)
 
     def _score(self, run: Run) -> float:
@@ -188,7 +191,20 @@ class Names:
             score += 0.5
         if run.definite and not run.title:
             score -= 3
-        if low[-1] in lex.organisations or low[0] in ("new", "united", "south", "north", "west", "east", "great", "saint", "st", "san", "los", "el"):
+        if low[-1] in lex.organisations or low[0] in (
+            "new",
+            "united",
+            "south",
+            "north",
+            "west",
+            "east",
+            "great",
+            "saint",
+            "st",
+            "san",
+            "los",
+            "el",
+        ):
             score -= 4
         if "&" in low or len(low) > 4 or any(x.isupper() and len(x) > 2 for x in run.words):
             score -= 3

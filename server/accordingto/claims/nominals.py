@@ -38,7 +38,9 @@ class Nominals:
         self._hedged()
         return self.found
 
-    def _put(self, rule: str, lemma: str, cue: Range, source: Range | None, content: Sequence[Range], speech: bool = True) -> None:
+    def _put(
+        self, rule: str, lemma: str, cue: Range, source: Range | None, content: Sequence[Range], speech: bool = True
+    ) -> None:
         found = spans(self.tokens, content)
         if found:
             named = w.phrase(self.tokens, *source) if source else None
@@ -50,7 +52,11 @@ class Nominals:
         for i, token in enumerate(tokens):
             if token.low == "according" and i + 2 < hi and tokens[i + 1].low == "to":
                 cue = (i, i + 2)
-            elif token.low == "in" and i + 4 < hi and self._lows(i, 4) in ("in the words of", "in the view of", "in the opinion of"):
+            elif (
+                token.low == "in"
+                and i + 4 < hi
+                and self._lows(i, 4) in ("in the words of", "in the view of", "in the opinion of")
+            ):
                 cue = (i, i + 4)
             elif token.low == "per" and i > 0 and tokens[i - 1].text == "," and i + 1 < hi and tokens[i + 1].capital:
                 cue = (i, i + 1)
@@ -106,18 +112,54 @@ class Nominals:
                 stop = named[1]
                 that = next((k for k in range(i + 3, min(hi, i + 25)) if tokens[k].low == "that"), None)
                 if that is not None:
-                    self._put("noun by", token.low, cue, (named[0], min(named[1], that)), [(that + 1, content_end(tokens, that + 1, hi))])
+                    self._put(
+                        "noun by",
+                        token.low,
+                        cue,
+                        (named[0], min(named[1], that)),
+                        [(that + 1, content_end(tokens, that + 1, hi))],
+                    )
                 elif stop < hi and tokens[stop].low in ("to", "of"):
                     self._put("noun by", token.low, cue, named, [(stop, content_end(tokens, stop, hi))])
             elif nxt.low == "that" and clause_like(tokens, i + 2, hi):
                 owner = self._owner(i)
                 if owner is not None:
                     self._put("noun that", token.low, cue, owner, [(i + 2, content_end(tokens, i + 2, hi))])
-                elif token.low.rstrip("s") in ("allegation", "accusation", "claim", "report", "suggestion", "rumour", "speculation"):
+                elif token.low.rstrip("s") in (
+                    "allegation",
+                    "accusation",
+                    "claim",
+                    "report",
+                    "suggestion",
+                    "rumour",
+                    "speculation",
+                ):
                     self._put("noun that", token.low, cue, None, [(i + 2, content_end(tokens, i + 2, hi))])
             elif nxt.low in ("of", "to", "for", "on", "about") and before is not None:
                 owner = self._owner(i)
-                if owner is not None and token.low in ("criticism", "claims", "criticisms", "allegations", "promise", "pledge", "call", "calls", "threat", "threats", "proposal", "vow", "accusations", "attacks", "warnings", "suggestion", "description", "assertion", "claim", "demand", "demands"):
+                if owner is not None and token.low in (
+                    "criticism",
+                    "claims",
+                    "criticisms",
+                    "allegations",
+                    "promise",
+                    "pledge",
+                    "call",
+                    "calls",
+                    "threat",
+                    "threats",
+                    "proposal",
+                    "vow",
+                    "accusations",
+                    "attacks",
+                    "warnings",
+                    "suggestion",
+                    "description",
+                    "assertion",
+                    "claim",
+                    "demand",
+                    "demands",
+                ):
                     start = i + 1 if nxt.low == "to" else i + 2
                     self._put("noun of", token.low, cue, owner, [(start, content_end(tokens, start, hi))])
 

@@ -13,13 +13,9 @@ from .words import Token
 Range = tuple[int, int]
 
 _INNER_MARKS = frozenset("’'$£€%#@&/[].+")
-_SPEAKING_THINGS = frozenset(
-    "report study survey poll statement letter post article story paper lawsuit complaint memo document email tweet video "
-    "group organization organisation company agency analysis review filing research reports studies polls documents "
-    "message book editorial ad".split()
-)
-_WHEN = frozenset({"last", "this", "next", "earlier", "later"})
-_PARENTHETIC = frozenset("however too meanwhile though also nevertheless instead therefore moreover".split())
+_SPEAKING_THINGS = w.word_class("speaking_things")
+_WHEN = w.word_class("when")
+_PARENTHETIC = w.word_class("parenthetic")
 _LONGEST = 40
 """A noun phrase is looked for in at most this many tokens: longer ones are guesses gone wrong."""
 
@@ -32,7 +28,12 @@ def subject(tokens: Sequence[Token], end: int, low: int) -> Range | None:
     last = end - 1
     if last < low:
         return None
-    if tokens[last].text == "," and last - 2 >= low and tokens[last - 2].text == "," and tokens[last - 1].low in _PARENTHETIC:
+    if (
+        tokens[last].text == ","
+        and last - 2 >= low
+        and tokens[last - 2].text == ","
+        and tokens[last - 1].low in _PARENTHETIC
+    ):
         return subject(tokens, last - 2, low)
     if tokens[last].mark and tokens[last].text in ",–—-)":
         return _with_apposition(tokens, last, low)
@@ -78,7 +79,13 @@ def _reduced(tokens: Sequence[Token], i: int, low: int) -> bool:
     if i > low and tokens[i - 1].low in ("who", "which"):
         return True
     token, after = tokens[i], tokens[i + 1].low if i + 1 < len(tokens) else ""
-    return i > low and token.low.endswith("ed") and after in w.PREPOSITIONS and tokens[i - 1].word and tokens[i - 1].low not in w.SUBJECT_PRONOUNS
+    return (
+        i > low
+        and token.low.endswith("ed")
+        and after in w.PREPOSITIONS
+        and tokens[i - 1].word
+        and tokens[i - 1].low not in w.SUBJECT_PRONOUNS
+    )
 
 
 def _joins(tokens: Sequence[Token], at: int, low: int) -> bool:
@@ -161,7 +168,12 @@ def _with_apposition(tokens: Sequence[Token], comma: int, low: int) -> Range | N
 
 def _more(tokens: Sequence[Token], start: int, low: int) -> bool:
     """Tell whether what stands before may be the head that tokens[start:] is in apposition to."""
-    return start - 1 > low and tokens[start - 1].text == "," and tokens[start - 2].word and tokens[low].low in w.DETERMINERS | {"one"}
+    return (
+        start - 1 > low
+        and tokens[start - 1].text == ","
+        and tokens[start - 2].word
+        and tokens[low].low in w.DETERMINERS | {"one"}
+    )
 
 
 def _at_edge(tokens: Sequence[Token], start: int, low: int) -> bool:
@@ -204,7 +216,21 @@ def nominal(tokens: Sequence[Token], start: int, end: int) -> bool:
         return False
     if first.low in ("there", "here", "it's", "that's", "what", "how", "when", "if", "as") or first.low.endswith("ing"):
         return False
-    if last.low in w.PREPOSITIONS or last.low in w.DETERMINERS - {"some", "many", "several", "both", "all", "this", "that", "one", "two", "few", "three", "most", "another"}:
+    if last.low in w.PREPOSITIONS or last.low in w.DETERMINERS - {
+        "some",
+        "many",
+        "several",
+        "both",
+        "all",
+        "this",
+        "that",
+        "one",
+        "two",
+        "few",
+        "three",
+        "most",
+        "another",
+    }:
         return False
     return any(t.word for t in tokens[start:end]) and last.low not in w.SUBORDINATORS - w.RELATIVES
 
@@ -253,13 +279,22 @@ def speaker_after(tokens: Sequence[Token], start: int, end: int) -> Range | None
         elif token.mark:
             if token.text not in _INNER_MARKS:
                 break
-        elif i > start and (token.low in w.MANNER or token.low in _WHEN or token.low in w.SUBORDINATORS - {"and", "or"} or token.low in w.DAYS):
-            if not (token.low in ("from", "for", "with", "at", "in") and tokens[i - 1].word and not tokens[i - 1].capital):
+        elif i > start and (
+            token.low in w.MANNER
+            or token.low in _WHEN
+            or token.low in w.SUBORDINATORS - {"and", "or"}
+            or token.low in w.DAYS
+        ):
+            if not (
+                token.low in ("from", "for", "with", "at", "in") and tokens[i - 1].word and not tokens[i - 1].capital
+            ):
                 break
             if i + 1 < end and tokens[i + 1].low in w.TIMES | {"a", "an"} and token.low in ("in", "at"):
                 break
         elif token.low in ("and", "or"):
-            if i + 1 >= end or not (tokens[i + 1].capital or tokens[i + 1].low in w.DETERMINERS or tokens[i + 1].low == "others"):
+            if i + 1 >= end or not (
+                tokens[i + 1].capital or tokens[i + 1].low in w.DETERMINERS or tokens[i + 1].low == "others"
+            ):
                 break
         elif i > start and w.finite(tokens, i):
             break
@@ -278,7 +313,12 @@ def _apposition_after(tokens: Sequence[Token], i: int, end: int) -> int:
         first = tokens[i + 1] if i + 1 < end else None
         if first is None or first.quotation is not None or stop == i + 1:
             break
-        if not (first.low in w.DETERMINERS or first.low in ("who", "whose", "chief", "head") or first.text[0].isdigit() or first.capital):
+        if not (
+            first.low in w.DETERMINERS
+            or first.low in ("who", "whose", "chief", "head")
+            or first.text[0].isdigit()
+            or first.capital
+        ):
             if first.low.endswith("ing") or first.low in w.PREPOSITIONS or not _apposed(tokens, i + 1, stop):
                 break
         if first.low not in ("who", "whose") and any(w.finite(tokens, k) for k in range(i + 1, min(stop, i + 30))):

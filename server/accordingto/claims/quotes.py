@@ -17,7 +17,19 @@ from ..values import Span
 
 _LINE = re.compile(r"[^\n]+")
 _MARK = re.compile(r"``|''|[\"“”„‟«»‹›‘’‚']")
-_CLOSERS = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''”", "''": "''", "‘": "’'", "‚": "‘’", "'": "'’", "‹": "›"}
+_CLOSERS = {
+    "“": "”",
+    "„": "“”",
+    "‟": "”",
+    "«": "»",
+    "»": "«",
+    "``": "''”",
+    "''": "''",
+    "‘": "’'",
+    "‚": "‘’",
+    "'": "'’",
+    "‹": "›",
+}
 _SINGLE = frozenset("‘’‚'‹›")
 # Words that begin with an apostrophe of their own and so open no quotation.
 _ELIDED = re.compile(r"['’‘](?:tis|twas|twere|em|cause|til|till|round|bout|n['’]|\d\ds?\b)", re.IGNORECASE)
@@ -192,7 +204,7 @@ def _single_opens(text: str, mark: re.Match[str], start: int) -> bool:
         return False
     before = text[mark.start() - 1] if mark.start() > start else " "
     after = text[mark.end() : mark.end() + 1]
-    return not before.isalnum() and before not in ".,;!?" and (after.isalnum() or after in "[(…$£€\"“")
+    return not before.isalnum() and before not in ".,;!?" and (after.isalnum() or after in '[(…$£€"“')
 
 
 def _single_close(text: str, marks: list[re.Match[str]], n: int, end: int) -> int | None:

@@ -21,7 +21,11 @@ from .people import Gender, people
 from .phrases import antecedent, subject
 from .words import Sentence, finite
 
-_LONG_TAIL = re.compile(r"\s+(?:tasked|who|which|that|speaking|briefed|involved|charged|working|published|released|wearing|interviewed)\b.*", re.DOTALL)
+_LONG_TAIL = re.compile(
+    r"\s+(?:tasked|who|which|that|speaking|briefed|involved|charged|working|published|released|wearing|interviewed)\b.*",
+    re.DOTALL,
+)
+_CAPITALS = re.compile(r"\b((?:[A-Z][\w’'-]+ ){1,3})$")
 _ALIAS = re.compile(r"(call sign|nickname|pseudonym|nom de guerre)\s+[\"“”‘’']*([^\"“”‘’',]+)")
 _REACH = 2500
 """A pronoun's antecedent is looked for in so many characters before it."""
@@ -47,13 +51,19 @@ class Entity:
         """Return the name as a reader should see it: with a rank, or with Mr or Ms where only a surname is known."""
         title = self.title.split(" ")[-1] if self.title else ""
         low = title.lower()
-        if self.kind == "person" and title and (low in people().ranks or (len(self.words) == 1 and low in people().honorifics)):
+        if (
+            self.kind == "person"
+            and title
+            and (low in people().ranks or (len(self.words) == 1 and low in people().honorifics))
+        ):
             return f"{title} {self.name}"
         if self.words or self.kind in ("person", "people"):
             return self.name
         name = _LONG_TAIL.sub("", self.name) if len(self.name.split()) > 7 else self.name
         first = name.split(" ", 1)[0]
-        common = first.lower() in w.DETERMINERS or (first.isalpha() and first[1:].islower() and first.lower() in self.heads)
+        common = first.lower() in w.DETERMINERS or (
+            first.isalpha() and first[1:].islower() and first.lower() in self.heads
+        )
         return name[0].lower() + name[1:] if common else name
 
     @property
@@ -76,7 +86,9 @@ class Entity:
 class Resolver:
     """Resolves the sources of one text, in text order."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], *, title: str | None = None, byline: str | None = None) -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[Sentence], *, title: str | None = None, byline: str | None = None
+    ) -> None:
         self.text = text
         self.names = Names(text, title or "")
         self.sentences = sentences
@@ -142,14 +154,23 @@ class Resolver:
 
     def _new(self, mention: Mention, name: str | None = None, kind: Kind | None = None) -> Entity:
         entity = Entity(
-            name or mention.name, kind or mention.kind, mention.words, {mention.head}, mention.gender, mention.plural, mention.description, mention.title
+            name or mention.name,
+            kind or mention.kind,
+            mention.words,
+            {mention.head},
+            mention.gender,
+            mention.plural,
+            mention.description,
+            mention.title,
         )
         self.entities.append(entity)
         return entity
 
     def _person(self, mention: Mention) -> Entity:
         low = tuple(x.lower() for x in mention.words)
-        entity = next((e for e in self.entities if e.kind == "person" and tuple(x.lower() for x in e.words) == low), None)
+        entity = next(
+            (e for e in self.entities if e.kind == "person" and tuple(x.lower() for x in e.words) == low), None
+        )
         if entity is None:
             entity = self._new(mention)
             known = self.names.entries.get(low)
@@ -196,7 +217,13 @@ class Resolver:
                 return f"{spelled} ({name})"
         if mention.words:
             entry = self.names.find(mention.words, 0)
-            if entry is not None and not entry.person and len(entry.words) > len(mention.words) and entry.words[-len(mention.words) :] == mention.words and len(mention.words) > 1:
+            if (
+                entry is not None
+                and not entry.person
+                and len(entry.words) > len(mention.words)
+                and entry.words[-len(mention.words) :] == mention.words
+                and len(mention.words) > 1
+            ):
                 return entry.name
         return name
 
@@ -220,7 +247,15 @@ class Resolver:
             if entity.kind not in ("organisation", "thing", "group") or entity.last < 0:
                 continue
             heads = {_plain(entity.name).split(" (")[0].split()[-1], *entity.heads}
-            fit = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else 0.3 if entity.words else -1.0
+            fit = (
+                2.0
+                if head in heads
+                else 1.0
+                if any(lex.alike(head, h) for h in heads)
+                else 0.3
+                if entity.words
+                else -1.0
+            )
             if fit > 0:
                 best = max(best, (fit * 1000 - (position - entity.last) / 3, entity, None), key=lambda b: b[0])
         for start, _, entry in self.names.before(position, 4000):
@@ -231,12 +266,27 @@ class Resolver:
             if fit > 0:
                 best = max(best, (fit * 1000 - 100 - (position - start) / 3, None, entry), key=lambda b: b[0])
         if best == (float("-inf"), None, None) or (best[0] < 0 and best[2] is None):
-            frequent = [e for _, _, e in self.names.before(position, 3000) if not e.person and len(e.spans) > 2 and e.words[0].lower() not in lex.plurals]
-            frequent = [e for e in frequent if _firm(e) and not self.names.place(e)] if lex.alike(head, "company") or lex.alike(head, "group") else []
+            frequent = [
+                e
+                for _, _, e in self.names.before(position, 3000)
+                if not e.person and len(e.spans) > 2 and e.words[0].lower() not in lex.plurals
+            ]
+            frequent = (
+                [e for e in frequent if _firm(e) and not self.names.place(e)]
+                if lex.alike(head, "company") or lex.alike(head, "group")
+                else []
+            )
             if frequent:
                 best = (0.0, None, max(frequent, key=lambda e: len(e.spans)))
             else:
-                later = next((e for s, _, e in self.names.after(position, 1500) if not e.person and len(e.words) > 1 and lex.alike(head, e.words[-1].lower())), None)
+                later = next(
+                    (
+                        e
+                        for s, _, e in self.names.after(position, 1500)
+                        if not e.person and len(e.words) > 1 and lex.alike(head, e.words[-1].lower())
+                    ),
+                    None,
+                )
                 best = (0.0, None, later) if later is not None else best
         if best[2] is not None:
             return self._organisation(Mention("organisation", best[2].name, best[2].words, head), position)
@@ -252,7 +302,11 @@ class Resolver:
             for entity in sorted(self.entities, key=lambda e: -e.last):
                 if any(lex.alike(mention.head, h) for h in entity.heads if h in lex.things):
                     return entity
-            recent = max((e for e in self.entities if e.kind in ("organisation", "thing") and e.last >= 0), key=lambda e: e.last, default=None)
+            recent = max(
+                (e for e in self.entities if e.kind in ("organisation", "thing") and e.last >= 0),
+                key=lambda e: e.last,
+                default=None,
+            )
             if recent is not None and position - recent.last < 1200:
                 recent.heads.add(mention.head)
                 return recent
@@ -298,7 +352,11 @@ class Resolver:
                 if fit and entity.last >= 0:
                     best = max(best, (fit * 3000 - (position - entity.last), entity, None), key=lambda b: b[0])
             for start, _, entry in self.names.before(position, 6000):
-                if entry.person and any(t.lower() == head for t in entry.titles) and not _against(entry.gender, mention.gender):
+                if (
+                    entry.person
+                    and any(t.lower() == head for t in entry.titles)
+                    and not _against(entry.gender, mention.gender)
+                ):
                     best = max(best, (6000 - 500 - (position - start), None, entry), key=lambda b: b[0])
             if best[2] is not None:
                 return self._named(best[2])
@@ -318,10 +376,10 @@ class Resolver:
         if same is not None:
             return same
         if low == mention.head and low not in people().plurals:
-            named = re.search(rf"((?:[A-Z][\w’'-]+ ){{1,3}}){re.escape(low)}\b", self.text[:position])
-            if named is not None and named[1].split()[0].lower() not in w.DETERMINERS | w.SUBORDINATORS | w.PREPOSITIONS:
-                mention = replace(mention, name=named[0], definite=False)
-                same = next((e for e in self.entities if e.name == named[0]), None)
+            longer = self._named_group(low, position)
+            if longer is not None:
+                mention = replace(mention, name=longer, definite=False)
+                same = next((e for e in self.entities if e.name == longer), None)
                 if same is not None:
                     return same
         if mention.definite or low == mention.head:
@@ -329,6 +387,19 @@ class Resolver:
                 if entity.plural and mention.head in entity.heads and len(entity.name) >= len(mention.name):
                     return entity
         return self._new(mention)
+
+    def _named_group(self, noun: str, position: int) -> str | None:
+        """Return the first mention of a group by a name and its noun (Harbour Street residents), for "the residents"."""
+        at = self.text.find(f" {noun}")
+        while 0 <= at < position:
+            before = _CAPITALS.search(self.text[max(0, at - 40) : at + 1])
+            if (
+                before is not None
+                and before[1].split()[0].lower() not in w.DETERMINERS | w.SUBORDINATORS | w.PREPOSITIONS
+            ):
+                return before[1] + noun
+            at = self.text.find(f" {noun}", at + 1, position)
+        return None
 
     def _named(self, entry: Entry) -> Entity:
         return self._person(Mention("person", entry.name, entry.words, entry.words[-1].lower(), entry.gender))
@@ -339,7 +410,9 @@ class Resolver:
         head = mention.head
         if head in ("i", "my", "me", "we", "our", "us"):
             if self.byline and head in ("i", "my", "me"):
-                return self._person(Mention("person", self.byline, tuple(self.byline.split()), self.byline.split()[-1].lower()))
+                return self._person(
+                    Mention("person", self.byline, tuple(self.byline.split()), self.byline.split()[-1].lower())
+                )
             return None
         if mention.gender:
             return self._he_or_she(mention.gender, position)
@@ -401,11 +474,21 @@ class Resolver:
     def _it_or_they(self, plural: bool, position: int) -> Entity | None:
         """Return the organisation or the group a pronoun means: the last speaker that fits, or the last subject."""
         fitting = [
-            e for e in self.entities
-            if 0 <= e.last < position and position - e.last < _REACH
-            and ((e.plural or e.kind in ("people", "group", "organisation")) if plural else (e.kind in ("organisation", "thing", "role") and not e.plural and not e.gender))
+            e
+            for e in self.entities
+            if 0 <= e.last < position
+            and position - e.last < _REACH
+            and (
+                (e.plural or e.kind in ("people", "group", "organisation"))
+                if plural
+                else (e.kind in ("organisation", "thing", "role") and not e.plural and not e.gender)
+            )
         ]
-        best = max(fitting, key=lambda e: (e.last + (400 if plural and (e.plural or e.kind in ("people", "group")) else 0)), default=None)
+        best = max(
+            fitting,
+            key=lambda e: e.last + (400 if plural and (e.plural or e.kind in ("people", "group")) else 0),
+            default=None,
+        )
         named = self._last_subject(plural, position)
         if named is not None and (best is None or named[0] > best.last):
             entity = self._entity(named[1], named[0])
@@ -430,7 +513,11 @@ class Resolver:
                 if span is None:
                     break
                 mention = parse(span.of(self.text), self.names, span.start)
-                fits = (mention.plural or mention.kind in ("people", "group")) if plural else mention.kind in ("organisation", "thing")
+                fits = (
+                    (mention.plural or mention.kind in ("people", "group"))
+                    if plural
+                    else mention.kind in ("organisation", "thing")
+                )
                 if fits and (mention.owner or "").lower() not in w.PRONOUNS | w.DETERMINERS:
                     return span.start, mention
                 break
@@ -460,7 +547,12 @@ def _human(entity: Entity) -> bool:
         return not word.isupper() and word.lower() not in lex.organisations
     if entity.kind not in ("person", "role"):
         return False
-    return entity.kind == "person" or bool(entity.gender) or any(lex.role(h) or lex.role(h.split("-")[-1]) for h in entity.heads) or "-year-old" in entity.name
+    return (
+        entity.kind == "person"
+        or bool(entity.gender)
+        or any(lex.role(h) or lex.role(h.split("-")[-1]) for h in entity.heads)
+        or "-year-old" in entity.name
+    )
 
 
 def _plain(name: str) -> str:

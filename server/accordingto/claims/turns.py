@@ -12,7 +12,9 @@ from .raw import RawClaim
 from .words import Sentence
 
 
-def extend(text: str, sentences: Sequence[Sentence], found: list[list[Found]], quotations: Sequence[Quotation]) -> list[Found]:
+def extend(
+    text: str, sentences: Sequence[Sentence], found: list[list[Found]], quotations: Sequence[Quotation]
+) -> list[Found]:
     """Return all claims, with the quotations added that belong to them.
 
     `found` holds the claims of each sentence. A sentence that is a quotation alone goes to the claim before it in its
@@ -81,7 +83,10 @@ def _chained(text: str, found: list[Found], quotations: Sequence[Quotation]) -> 
     for chain in chains:
         if len(chain) < 2:
             continue
-        owner = next((k for k, f in enumerate(out) if f.raw.cue is not None and any(_touches(f.raw, q.outer) for q in chain)), None)
+        owner = next(
+            (k for k, f in enumerate(out) if f.raw.cue is not None and any(_touches(f.raw, q.outer) for q in chain)),
+            None,
+        )
         if owner is None:
             continue
         raw = out[owner].raw
@@ -89,7 +94,11 @@ def _chained(text: str, found: list[Found], quotations: Sequence[Quotation]) -> 
             if not _touches(raw, q.outer):
                 raw = _grown(raw, q.outer)
         out[owner] = replace(out[owner], raw=raw)
-        out = [f for k, f in enumerate(out) if k == owner or f.raw.cue is not None or not any(_touches(f.raw, q.outer) for q in chain)]
+        out = [
+            f
+            for k, f in enumerate(out)
+            if k == owner or f.raw.cue is not None or not any(_touches(f.raw, q.outer) for q in chain)
+        ]
     return out
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import words as w
-from .clauses import Found, Group, after_adjuncts, clause_like, content_end, groups, noun_end, spans, wh
+from .clauses import Found, Group, after_adjuncts, clause_like, content_end, groups, spans
+from .complements import addressee, complement, quote_run, solid
 from .cues import lexicon, silent
-from .mentions import head_noun
+from .passives import passive
 from .phrases import Range, antecedent, speaker_after, subject
 from .raw import RawClaim
 from .words import Token
 
-_FIGURES = frozenset("poll polls survey surveys study studies research data figures report reports analysis results numbers records".split())
-_ADDRESSEE_STOPS = frozenset({"that", "to", "if", "whether", "how", "why", "what", "when", "where", "about", "for"})
+_NOUN_GERUNDS = w.word_class("noun_gerunds")
+"""Verbs that say what a noun before them says (a statement warning that)."""
 
 
 class Verbs:
@@ -32,7 +33,9 @@ class Verbs:
             if group.start < 0 or silent(self._words(group.start, group.end), self._words(group.end, group.end + 4)):
                 continue
             if group.voice == "passive":
-                self._passive(group)
+                taken = passive(self.tokens, group)
+                if taken is not None:
+                    self._put(taken[0], group, taken[1], taken[2])
             elif group.voice == "gerund":
                 self._gerund(group)
             else:
@@ -59,7 +62,7 @@ class Verbs:
     # -- the speaker ------------------------------------------------------------------------------------------------
 
     def _active(self, group: Group) -> None:
-        tokens, hi = self.tokens, len(self.tokens)
+        tokens = self.tokens
         if group.voice == "infinitive":
             source = self.source or self._main_subject(group.start)
             if source is not None and group.entry.verb.speech and group.entry.verb.frames & {"q", "c"}:
@@ -78,7 +81,9 @@ class Verbs:
                 shared = self.source or self._main_subject(group.start)
                 if shared is not None and group.entry.verb.frames & {"q", "c", "i", "o"}:
                     self._right(group, shared, "coordinated")
-            elif before is not None and before.text in ",—–" and self.source is not None and group.start > self.source[1]:
+            elif (
+                before is not None and before.text in ",—–" and self.source is not None and group.start > self.source[1]
+            ):
                 self._right(group, self.source, "coordinated")
             return
         if tokens[source[0]].low in ("what", "it") and tokens[group.at].low in ("read", "show", "means", "see"):
@@ -88,8 +93,6 @@ class Verbs:
         if source[0] < self.taken and not group.entry.verb.frames & {"c", "q"}:
             return  # inside the content of another claim only plain speech counts
         self._right(group, source, "right")
-        if hi == group.end:
-            return
 
     def _main_subject(self, before: int) -> Range | None:
         """Return the subject of the first finite verb of the sentence that stands before tokens[before]."""
@@ -119,7 +122,12 @@ class Verbs:
         if named is None:
             return False
         after = after_adjuncts(tokens, named[1], hi)
-        ended = after >= hi or tokens[after].mark or tokens[after].quotation is not None or not clause_like(tokens, named[1] - 1, hi)
+        ended = (
+            after >= hi
+            or tokens[after].mark
+            or tokens[after].quotation is not None
+            or not clause_like(tokens, named[1] - 1, hi)
+        )
         if not ended or (not quoted and before.text == "," and self._apposition_before(group.start)):
             return False
         return self._before(group, named, group.start - (0 if quoted else 1), "inverted")
@@ -146,24 +154,24 @@ class Verbs:
         rest = tokens[after] if after < hi else None
         if rest is not None and rest.quotation is not None and not quoted:
             return False
-        if rest is not None and not rest.mark and rest.quotation is None:
-            if not quoted or "o" in frames or rest.low in ("that", "to") or clause_like(tokens, after - 1, hi):
-                return quoted and self._solid(end) and rest.low not in ("that",) and self._before(group, source, end, "left")
+        if (
+            rest is not None
+            and not rest.mark
+            and rest.quotation is None
+            and (not quoted or "o" in frames or rest.low in ("that", "to") or clause_like(tokens, after - 1, hi))
+            and not (quoted and solid(tokens[end - 1]) and rest.low != "that")
+        ):
+            return False
         if rest is not None and rest.text == ":":
             return False
         return self._before(group, source, end, "left")
-
-    def _solid(self, end: int) -> bool:
-        """Tell whether the quotation before tokens[end] is a whole sentence of its own, not a word or a title."""
-        token = self.tokens[end - 1]
-        return token.quotation is not None and token.text.rstrip("\"”’'»“")[-1:] in ",?!."
 
     def _tail(self, group: Group) -> int:
         """Return the token after the cue, its addressee and its adverbials."""
         tokens, hi = self.tokens, len(self.tokens)
         i = group.end
         if "o" in group.entry.verb.frames or group.entry.verb.lemma in ("say", "ask"):
-            i = self._addressee(i)
+            i = addressee(tokens, i)
         return after_adjuncts(tokens, i, hi)
 
     def _before(self, group: Group, source: Range, end: int, rule: str) -> bool:
@@ -177,11 +185,13 @@ class Verbs:
         ):
             return False
         content: list[Range] = [(start, end)]
-        resume = max(after_adjuncts(tokens, max(source[1], group.end), hi), self._tail(group) if source[1] <= group.start else 0)
+        resume = max(
+            after_adjuncts(tokens, max(source[1], group.end), hi), self._tail(group) if source[1] <= group.start else 0
+        )
         if resume < hi and tokens[resume].text in ",:;—–." and tokens[resume].mark:
             nxt = tokens[resume + 1] if resume + 1 < hi else None
             if nxt is not None and nxt.quotation is not None:
-                content.append((resume + 1, self._quote_run(resume + 1)))
+                content.append((resume + 1, quote_run(tokens, resume + 1)))
             elif (
                 nxt is not None
                 and tokens[resume].text == ","
@@ -190,7 +200,7 @@ class Verbs:
             ):
                 content.append((resume + 1, content_end(tokens, resume + 1, hi)))
         elif resume < hi and tokens[resume].quotation is not None:
-            content.append((resume, self._quote_run(resume)))
+            content.append((resume, quote_run(tokens, resume)))
         return self._put(rule, group, source, content)
 
     def _goes_on(self, i: int) -> bool:
@@ -199,179 +209,58 @@ class Verbs:
         entry = lexicon().verb(first.low)
         if entry is not None and "gerund" in entry.forms:
             return False
-        return not (first.low in ("who", "whose", "which", "but", "while", "as", "according", "after") or first.low.endswith("ing"))
-
-    def _quote_run(self, i: int) -> int:
-        """Return the end of a run of quotations with nothing but marks between them."""
-        hi = len(self.tokens)
-        while i < hi and (self.tokens[i].quotation is not None or self.tokens[i].text in "…"):
-            i += 1
-        return i
+        return not (
+            first.low in ("who", "whose", "which", "but", "while", "as", "according", "after")
+            or first.low.endswith("ing")
+        )
 
     def _content_start(self, end: int) -> int:
         """Return where a content that ends before tokens[end] begins."""
         tokens = self.tokens
         start = self.taken if self.taken < end else 0
         last = tokens[end - 1]
-        if last.quotation is not None and self._solid(end):
+        if last.quotation is not None and solid(tokens[end - 1]):
             k = end - 1
             while k > start and tokens[k - 1].quotation is not None:
                 k -= 1
             lead = tokens[start:k]
             opening = tokens[k].quotation or last.quotation
             lower = self.text[opening.inner.start : opening.inner.start + 1].islower()
-            if not any(t.word for t in lead) or lead[-1].text in ":." or not (lower or clause_like(tokens, start - 1, k)):
+            if (
+                not any(t.word for t in lead)
+                or lead[-1].text in ":."
+                or not (lower or clause_like(tokens, start - 1, k))
+            ):
                 return k
-            if self.text[last.quotation.inner.start].isupper() and last.quotation.inner.end - last.quotation.inner.start > 40:
+            if (
+                self.text[last.quotation.inner.start].isupper()
+                and last.quotation.inner.end - last.quotation.inner.start > 40
+            ):
                 return k
         while start < end and (tokens[start].mark or tokens[start].low in w.CONJUNCTIONS):
             start += 1
         return start
 
-    # -- content after the cue --------------------------------------------------------------------------------------
-
-    def _addressee(self, i: int) -> int:
-        """Skip whom the speaker addresses: told reporters on Monday that."""
-        tokens, hi = self.tokens, len(self.tokens)
-        start = i
-        while i < hi and i - start < 16:
-            token = tokens[i]
-            if token.quotation is not None or (token.mark and token.text not in "’'&[]"):
-                break
-            if token.low in _ADDRESSEE_STOPS and (i > start or token.low != "that") or (i == start and token.low in w.PREPOSITIONS):
-                break
-            if i > start and (token.low in w.SUBJECT_PRONOUNS - {"it", "you"} or (token.low == "it" and tokens[i - 1].low not in w.PREPOSITIONS)):
-                break
-            if i > start and w.finite(tokens, i):
-                return self._clause_subject(start, i)
-            i += 1
-        return i
-
-    def _clause_subject(self, start: int, verb: int) -> int:
-        """Return where the subject of the clause begins whose verb is at tokens[verb], after an addressee."""
-        tokens = self.tokens
-        for k in range(verb - 1, start, -1):
-            if tokens[k].low in w.DETERMINERS and tokens[k - 1].low not in w.PREPOSITIONS:
-                return k
-            if tokens[k].capital and not tokens[k - 1].capital and tokens[k - 1].low not in w.PREPOSITIONS | w.DETERMINERS | {"and", "&"}:
-                return k
-        return start + 1
-
     def _right(self, group: Group, source: Range, rule: str) -> bool:
-        """Take what follows the cue as the content, by the frames of the verb."""
-        tokens, hi = self.tokens, len(self.tokens)
-        frames = group.entry.verb.frames
-        i = group.end
-        if "o" in frames:
-            i = self._addressee(i)
-        elif group.entry.verb.lemma in ("say", "write", "state", "add", "announce", "explain", "suggest", "confirm") or "q" in frames:
-            i = after_adjuncts(tokens, i, hi)
-        if i >= hi:
-            return False
-        token = tokens[i]
-        if token.text in ",:—–" and token.mark:
-            if i + 1 < hi and tokens[i + 1].quotation is not None and "q" in frames:
-                return self._put(rule + " quote", group, source, [(i + 1, self._quote_end(i + 1))])
-            if token.text == ":" and frames & {"q", "c"} and i + 1 < hi:
-                return self._put(rule + " colon", group, source, [(i + 1, hi)])
-            if token.text == "," and group.entry.verb.lemma in ("say", "add", "argue", "claim") and i + 2 < hi and i == group.end:
-                return self._after_parenthesis(group, source, i, rule)
-            return False
-        if token.quotation is not None and "q" in frames:
-            return self._put(rule + " quote", group, source, [(i, self._quote_end(i))])
-        if token.low == "that" and frames & {"c", "t", "q"} and not (group.entry.verb.lemma in ("say", "tell") and i + 1 >= hi):
-            return self._put(rule + " that", group, source, [(i + 1, content_end(tokens, i + 1, hi))])
-        if wh(token) and frames & {"t", "c"}:
-            return self._put(rule + " wh", group, source, [(i, content_end(tokens, i, hi))])
-        if token.low == "to" and frames & {"i", "o"}:
-            if group.entry.verb.lemma in ("tell", "remind", "assure", "reassure", "warn") and "i" not in frames:
-                return self._put(rule + " to", group, source, [(i, content_end(tokens, i, hi))])
-            return self._put(rule + " to", group, source, [(i, content_end(tokens, i, hi))])
-        if token.low in w.PREPOSITIONS:
-            if "p" in frames and rule != "infinitive":
-                return self._put(rule + " prep", group, source, [(i + 1, noun_end(tokens, i + 1, hi))])
-            if not frames & {"c"} or not clause_like(tokens, i, hi):
-                return False
-        if "c" in frames and clause_like(tokens, i, hi) and self._tells(group, source):
-            return self._put(rule + " clause", group, source, [(i, content_end(tokens, i, hi))])
-        if "n" in frames and rule != "infinitive":
-            return self._put(rule + " noun", group, source, [(group.end, noun_end(tokens, group.end, hi))])
-        if "o" in frames and i > group.end and (clause_like(tokens, i, hi) or group.entry.verb.lemma == "tell"):
-            return self._put(rule + " told", group, source, [(i, content_end(tokens, i, hi))])
-        if group.entry.verb.lemma == "say":
-            return self._put(rule + " bare", group, source, [(i, content_end(tokens, i, hi))])
-        return False
-
-    def _tells(self, group: Group, source: Range) -> bool:
-        """Tell whether a bare clause after the cue is said: polls show X is ahead, but a film shows what happened."""
-        if group.entry.verb.lemma not in ("show", "indicate", "find"):
-            return True
-        head = head_noun(self._words(*source))
-        return head in _FIGURES
-
-    def _after_parenthesis(self, group: Group, source: Range, comma: int, rule: str) -> bool:
-        """Take X said, after some words between commas, that C."""
-        tokens, hi = self.tokens, len(self.tokens)
-        for i in range(comma + 1, min(hi, comma + 20)):
-            if tokens[i].text == "," and i + 1 < hi and (tokens[i + 1].low == "that" or tokens[i + 1].quotation is not None):
-                start = i + 2 if tokens[i + 1].low == "that" else i + 1
-                return self._put(rule + " that", group, source, [(start, content_end(tokens, start, hi))])
-        return False
-
-    def _quote_end(self, i: int) -> int:
-        """Return the end of a content that begins with the quotation at tokens[i]: the quotation, or its clause."""
-        tokens, hi = self.tokens, len(self.tokens)
-        end = self._quote_run(i)
-        if end >= hi or tokens[end].text in ".;":
-            return end
-        if self._solid(end):
-            return end
-        nxt = tokens[end + 1] if end + 1 < hi else None
-        if tokens[end].text == "," and nxt is not None and nxt.quotation is None and not nxt.low == "and":
-            return end
-        return content_end(tokens, end, hi)
+        """Take what follows the cue as the content."""
+        found = complement(self.tokens, group, source, strict=rule == "infinitive")
+        return found is not None and self._put(f"{rule} {found[0]}", group, source, [found[1]])
 
     def _gerund(self, group: Group) -> None:
         """Take ", adding that C" and "a statement saying C"."""
         tokens = self.tokens
         before = tokens[group.start - 1] if group.start else None
-        if before is None or before.mark or before.low in ("and", "by", "while", "before", "after", "than", "without") or before.quotation is not None:
+        if (
+            before is None
+            or before.mark
+            or before.low in ("and", "by", "while", "before", "after", "than", "without")
+            or before.quotation is not None
+        ):
             source = self.source or self._main_subject(group.start)
             if source is None or source[0] >= group.start:
                 return
             self._right(group, source, "gerund")
-        elif before.low not in w.PREPOSITIONS and group.entry.verb.lemma in ("say", "claim", "warn", "argue", "allege", "show", "suggest", "state", "accuse", "urge", "ask", "declare", "call", "announce", "read"):
+        elif before.low not in w.PREPOSITIONS and group.entry.verb.lemma in _NOUN_GERUNDS:
             noun = subject(tokens, group.start, 0)
             if noun is not None:
                 self._right(group, noun, "noun gerund")
-
-    # -- passives ---------------------------------------------------------------------------------------------------
-
-    def _passive(self, group: Group) -> None:
-        """Take "was confirmed by X", "is accused of C", "was said to C"."""
-        tokens, hi = self.tokens, len(self.tokens)
-        verb = group.entry.verb
-        content = subject(tokens, group.start, 0)
-        i = after_adjuncts(tokens, group.end, hi) if group.end < hi and tokens[group.end].adverb else group.end
-        if i >= hi:
-            return
-        token = tokens[i]
-        if token.low == "by" and verb.speech:
-            named = speaker_after(tokens, i + 1, hi)
-            if named is None:
-                return
-            after = named[1]
-            if after < hi and tokens[after].low in ("as", "of", "to", "that") and after + 1 < hi:
-                self._put("passive rest", group, named, [(after, content_end(tokens, after, hi))])
-            elif content is not None and verb.frames & {"n", "c", "t"}:
-                self._put("passive by", group, named, [content])
-        elif token.low == "to" and verb.lemma in lexicon().passives | {"expect"} and content is not None:
-            self._put("passive to", group, None, [content, (i, content_end(tokens, i, hi))])
-        elif token.low == "that" and content is not None and tokens[content[0]].low == "it":
-            self._put("passive that", group, None, [(i + 1, content_end(tokens, i + 1, hi))])
-        elif token.low == "of" and verb.lemma in ("accuse", "suspect"):
-            self._put("passive of", group, None, [(i + 1, content_end(tokens, i + 1, hi))])
-        elif verb.lemma == "ask" and (wh(token) or token.low in ("to", "about")):
-            self._put("passive asked", group, None, [(i, content_end(tokens, i, hi))])
-        elif token.low == "that" and verb.lemma == "tell":
-            self._put("passive told", group, None, [(i + 1, content_end(tokens, i + 1, hi))])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 
 from ..sentences import split
 from ..values import Span
@@ -14,55 +16,34 @@ from .quotes import Quotation, pair
 _TOKEN = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*(?:['’](?=\s|$))?|\S")
 _WORDS = re.compile(r"\w+(?:['’]\w+)*")
 
-PRONOUNS = frozenset({"i", "we", "you", "he", "she", "it", "they", "who", "which", "that", "one", "others", "some", "many"})
-DETERMINERS = frozenset(
-    "a an the this that these those his her its their our my your some any each every no another several many most "
-    "both all one two three few".split()
-)
-PREPOSITIONS = frozenset(
-    "of in on at by for with from to about against between during after before since under over into through around "
-    "among near via outside inside across behind beyond without within toward towards amid despite upon per".split()
-)
-AUXILIARIES = frozenset(
-    "is are was were be been being am has have had having do does did will would can could may might must shall should "
-    "'s 've 'd to not never isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't "
-    "cannot couldn't shouldn't got".split()
-)
-BE = frozenset("is are was were be been being am isn't aren't wasn't weren't 's".split())
-HAVE = frozenset("has have had having hasn't haven't hadn't 've".split())
-MODALS = frozenset("will would can could may might must shall should won't wouldn't can't cannot couldn't shouldn't to".split())
-DO = frozenset("do does did don't doesn't didn't".split())
-ADVERBS = frozenset(
-    "also then now later previously repeatedly once again just even still often always sometimes only already since "
-    "first further so far recently long too simply reportedly allegedly first soon ever initially however yet "
-    "instead meanwhile earlier merely rather thus therefore".split()
-)
-SUBORDINATORS = frozenset(
-    "that because if when while as although though whether where since until unless after before but so than whereas "
-    "why how what and or nor yet which who whose whom".split()
-)
-CONJUNCTIONS = frozenset("but and or yet so nor".split())
-RELATIVES = frozenset({"who", "which", "that"})
-SUBJECT_PRONOUNS = frozenset({"i", "we", "he", "she", "they", "it", "you"})
-_FINITE = frozenset(
-    "is are was were has have had does did do will would can could may might must shall should isn't aren't wasn't "
-    "weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't can't cannot couldn't shouldn't came went took "
-    "made got gave left won lost led met ran became began knew held kept brought put set sent fell rose grew saw stood "
-    "comes goes takes makes gets gives leaves wins loses leads means remains seems appears became".split()
-)
-_DAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight january february march "
-    "april may june july august september october november december"
-)
-TIMES = frozenset((_DAYS + " earlier later last this morning afternoon evening night week month year weekend").split())
-DAYS = frozenset(_DAYS.split()) - {"may", "march"}
-AMBIGUOUS = frozenset(
-    "talk state list label order issue project value rate record view back plan hope fear wish doubt answer comment text "
-    "email post note show share protest challenge object credit rule voice address quote signal reason fault blast support "
-    "favor favour tweet worry want need document detail log release command direct welcome brand float pan stress".split()
-)
+_CLASSES: dict[str, str] = tomllib.loads(resources.files(__package__).joinpath("classes.toml").read_text("utf-8"))
+
+
+def word_class(name: str) -> frozenset[str]:
+    """Return a closed class of words by its name in `classes.toml`."""
+    return frozenset(_CLASSES[name].split())
+
+
+PRONOUNS = word_class("pronouns")
+DETERMINERS = word_class("determiners")
+PREPOSITIONS = word_class("prepositions")
+AUXILIARIES = word_class("auxiliaries")
+BE = word_class("be")
+HAVE = word_class("have")
+MODALS = word_class("modals")
+DO = word_class("do")
+ADVERBS = word_class("adverbs")
+SUBORDINATORS = word_class("subordinators")
+CONJUNCTIONS = word_class("conjunctions")
+RELATIVES = word_class("relatives")
+SUBJECT_PRONOUNS = word_class("subject_pronouns")
+TIMES = word_class("times")
+DAYS = word_class("days")
+AMBIGUOUS = word_class("ambiguous")
 """Verbs that are as often nouns: a form in -s is taken for the verb only after a name or a pronoun."""
-MANNER = frozenset("in on at during via to through from after before over by with when as for while following".split())
+MANNER = word_class("manner")
+"""Prepositions that begin an adverbial after a speaker (said the mayor in a letter)."""
+_FINITE = word_class("finite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +136,7 @@ def _tokens(text: str, start: int, end: int, quotations: Sequence[Quotation]) ->
             continue
         out += _plain(text, at, quotation.outer.start)
         stop = min(quotation.outer.end, end)
-        out.append(Token(quotation.outer.start, stop, text[quotation.outer.start : stop], "\"", quotation))
+        out.append(Token(quotation.outer.start, stop, text[quotation.outer.start : stop], '"', quotation))
         at = stop
     out += _plain(text, at, end)
     return out
