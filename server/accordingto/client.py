@@ -227,7 +227,8 @@ class Client:
             connection.request(method, path, data, sent)
             answer = connection.getresponse()
             if answer.status >= 400:
-                raise _error(answer)
+                with answer:
+                    raise _error(answer)
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise Unreachable(
@@ -269,12 +270,17 @@ class Stream:
                 event = cast(Event, json.loads(line))
                 self.last = event["seq"]
                 if event["event"] == "error":
+                    self.close()
                     raise _from_problem(event["problem"])
-                yield event
                 if event["event"] == "done":
+                    self.close()
+                    yield event
                     return
+                yield event
         except (OSError, http.client.HTTPException, json.JSONDecodeError):
+            self.close()
             raise Unreachable("The connection was lost.", f"Attach again: attach({self.id!r}, {self.last}).") from None
+        self.close()
         raise Unreachable("The connection was lost.", f"Attach again: attach({self.id!r}, {self.last}).")
 
     def cancel(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory, _doubles_can_be_imported: Non
     """One server with an obedient reader for all tests that leave no trace in it."""
     found = open_desk(tmp_path_factory.mktemp("desk"), metrics=True, queue=8)
     with found.server:
+        deadline = time.monotonic() + 30
+        while not found.hub.worker.ready and time.monotonic() < deadline:
+            time.sleep(0.02)
         yield found
 
 

@@ -64,7 +64,7 @@ class Obedient:
 
 def obey(order: str, rest: str, cancelled: Any) -> None:
     if order == "sleep":
-        until = time.monotonic() + float(rest)
+        until = time.monotonic() + float(rest.split()[0])
         while time.monotonic() < until:
             if cancelled():
                 raise Cancelled("The reading was cancelled.", "Ask for it again.")
