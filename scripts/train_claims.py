@@ -17,7 +17,7 @@ import math
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,14 +157,16 @@ class Example:
     labels: Labels
 
 
-def examples(rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Random) -> Iterator[Example]:
+def examples(
+    rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Random, sizes: Sequence[int]
+) -> Iterator[Example]:
     """Windows over augmented texts, cut at other places each time."""
     for row in rows:
         text = restyle(row["text"], rng)
         found = pieces(text, tokenizer)
         target = labels({**row, "text": text}, found)
         noise(found, rng)
-        size = rng.choice((254, 254, 318))
+        size = rng.choice(sizes)
         start = -rng.randrange(0, size // 2) if len(found.ids) > size else 0
         while start < len(found.ids):
             low, high = max(0, start), min(len(found.ids), start + size)
@@ -174,8 +176,10 @@ def examples(rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Rando
             start += size
 
 
-def batches(rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Random, size: int) -> list[list[Example]]:
-    found = sorted(examples(rows, tokenizer, rng), key=lambda e: len(e.ids) + rng.random() * 40)
+def batches(
+    rows: list[dict[str, Any]], tokenizer: Tokenizer, rng: random.Random, size: int, sizes: Sequence[int]
+) -> list[list[Example]]:
+    found = sorted(examples(rows, tokenizer, rng, sizes), key=lambda e: len(e.ids) + rng.random() * 40)
     out: list[list[Example]] = []
     for example in found:
         if not out or (len(out[-1]) + 1) * max(len(example.ids), len(out[-1][-1].ids)) > size:
@@ -257,6 +261,7 @@ def main() -> None:
     parser.add_argument("--fresh", type=int, default=1, help="how often an epoch shows the fresh articles")
     parser.add_argument("--hold-out", type=int, default=0, help="every N-th fresh article is kept out, to measure on")
     parser.add_argument("--batch", type=int, default=4096, help="word pieces a step")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[254, 254, 318], help="window lengths to draw from")
     parser.add_argument("--average", type=float, default=0.995, help="decay of the averaged weights")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -293,7 +298,7 @@ def main() -> None:
     for epoch in range(finished, args.epochs):
         rng = random.Random(f"{args.seed}.{epoch}")
         drawn = polnear if args.polnear < 0 else rng.sample(polnear, min(args.polnear, len(polnear)))
-        todo = batches(drawn + fresh * args.fresh, tokenizer, rng, args.batch)
+        todo = batches(drawn + fresh * args.fresh, tokenizer, rng, args.batch, args.sizes)
         total = total or len(todo) * args.epochs
         network.train()
         seen = 0.0

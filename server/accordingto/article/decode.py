@@ -43,7 +43,6 @@ _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)|<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I
 )
 _XML_PROLOG = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>", re.I)
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # what browsers read these labels as
 _LABELS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
@@ -62,7 +61,9 @@ def decode(data: str | bytes) -> str:
         text = _decode_bytes(data)
     else:
         text = data
-    if "\ud800" <= max(text, default="") and _SURROGATES.search(text):
+    try:
+        text.encode()  # the cheapest way to see that no surrogate is in it
+    except UnicodeEncodeError:
         text = _join_surrogates(text)
     _refuse_noise(text)
     text = _CONTROLS.sub("", text).lstrip("\ufeff")
@@ -147,7 +148,9 @@ def _declared(data: bytes) -> str | None:
     except LookupError:
         return None
     # a page whose declaration could be read byte by byte is not UTF-16; nor is it base64 or rot13
-    known = name.startswith(("utf-8", "cp", "iso8859", "koi8", "gb", "big5", "euc", "shift", "windows", "mac", "iso2022"))
+    known = name.startswith(
+        ("utf-8", "cp", "iso8859", "koi8", "gb", "big5", "euc", "shift", "windows", "mac", "iso2022")
+    )
     return name if known else None
 
 

@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+"""Train the line model that tells article blocks from all others, and write models/lines.npz and its card.
+
+    python scripts/train_lines.py BENCH --folds 5      cross-validate by site, print the table, write nothing
+    python scripts/train_lines.py BENCH                train on all pages and write the weights
+
+Needs scikit-learn, scipy and lightgbm beside the package; the weights need only numpy. `--cache FILE` keeps the parsed
+pages between runs (parse again after a change to the article package).
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import random
+import sys
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from accordingto.article.features import Rows, Words, page_rows, score, text_rows
+from accordingto.article.lines import UNKNOWN
+from accordingto.article.wording import BUCKETS
+from injection import Corpus
+from lines_data import Sample, load
+
+HERE = Path(__file__).resolve().parent
+PAGE = {"n": 240, "lr": 0.07, "leaves": 24, "depth": 7}
+TEXT = {"n": 160, "lr": 0.08, "leaves": 20, "depth": 7}
+NO_SCORES = (np.zeros((BUCKETS, 1), np.float32), np.zeros(1, np.float32))
+Linear = tuple[Rows, Rows]
+
+
+def bucket(text: str, k: int) -> int:
+    return zlib.crc32(text.encode()) % k
+
+
+def prepare(samples: Iterable[Sample]) -> dict[str, Words]:
+    """Measure the words of all samples once; the scores are filled in later, by models that have not seen the site."""
+    return {s.id: Words([p.text for p in s.pieces], *NO_SCORES) for s in samples}
+
+
+def matrix(rows: Sequence[Sequence[int]]) -> csr_matrix:
+    indices = [b for row in rows for b in row]
+    values = [1 / np.sqrt(len(row)) for row in rows for _ in row]
+    pointers = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
+    return csr_matrix((values, indices, pointers), shape=(len(rows), BUCKETS))
+
+
+def fit_wording(samples: Sequence[Sample], words: dict[str, Words]) -> Linear:
+    rows = matrix([b for s in samples for b in words[s.id].buckets])
+    labels = np.concatenate([s.labels > 0.5 for s in samples])
+    weights = np.concatenate([np.log1p(s.costs * 100) / np.sqrt(len(s.costs)) for s in samples])
+    fitted = LogisticRegression(C=6, max_iter=120, tol=1e-3).fit(rows, labels, sample_weight=weights / weights.mean())
+    return fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32)
+
+
+def fill(samples: Iterable[Sample], words: dict[str, Words], linear: Linear) -> None:
+    for s in samples:
+        words[s.id].scores = score(words[s.id].buckets, *linear)
+
+
+def cross_fill(samples: Sequence[Sample], words: dict[str, Words], parts: int = 4) -> None:
+    """Score each sample's words by a model that saw no page of its site."""
+    for part in range(parts):
+        seen = [s for s in samples if bucket(s.site + "/w", parts) != part]
+        fill([s for s in samples if bucket(s.site + "/w", parts) == part], words, fit_wording(seen, words))
+
+
+def page_input(s: Sample, words: Words, deaf: bool = False) -> Rows:
+    votes = s.votes.copy()
+    if deaf:
+        votes[:, 0] = np.nan
+    rows = page_rows(s.pieces, words, votes)
+    return np.where(np.isnan(rows), UNKNOWN, rows)
+
+
+def text_input(words: Words, texts: Sequence[str]) -> Rows:
+    rows = text_rows(texts, words)
+    return np.where(np.isnan(rows), UNKNOWN, rows)
+
+
+def some(s: Sample, rng: np.random.Generator) -> tuple[Any, Rows]:
+    """Return which rows to train on, and their weights: all near the article, a third of the rest, weighted up."""
+    near = (
+        np.convolve(s.labels > 0.2, np.ones(13), "same")[: len(s.labels)] > 0
+        if len(s.labels) >= 13
+        else np.ones(len(s.labels), bool)
+    )
+    keep = near | (rng.random(len(s.labels)) < 0.35)
+    return keep, np.where(near, 1.0, 1 / 0.35) * s.costs
+
+
+def boost(
+    rows: Rows, labels: Rows, weights: Rows, n: int, lr: float, leaves: int, depth: int, seed: int = 1
+) -> lightgbm.Booster:
+    options = {
+        "objective": "binary",
+        "learning_rate": lr,
+        "num_leaves": leaves,
+        "max_depth": depth,
+        "min_data_in_leaf": 25,
+        "lambda_l2": 2.0,
+        "feature_fraction": 0.3,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "max_bin": 63,
+        "num_threads": 1,
+        "seed": seed,
+        "verbose": -1,
+        "use_missing": False,
+        "zero_as_missing": False,
+    }
+    return lightgbm.train(options, lightgbm.Dataset(rows, labels, weight=weights / weights.mean()), n)
+
+
+def fit_page(samples: Sequence[Sample], words: dict[str, Words]) -> lightgbm.Booster:
+    rng = np.random.default_rng(0)
+    rows, labels, weights = [], [], []
+    for s in samples:
+        keep, weight = some(s, rng)
+        for deaf in (False, True) if rng.random() < 0.15 else (False,):
+            rows.append(page_input(s, words[s.id], deaf)[keep])
+            labels.append(s.labels[keep] > 0.5)
+            weights.append(weight[keep] * (0.5 if deaf else 1.0))
+    return boost(np.vstack(rows), np.concatenate(labels), np.concatenate(weights), **PAGE)
+
+
+def text_variants(s: Sample, words: Words, rnd: random.Random) -> list[tuple[Any, Rows]]:
+    """Return index lists into the pieces: the page as copied whole, a selection around the article, the article alone."""
+    good = np.flatnonzero(s.labels > 0.5)
+    if not len(good):
+        return []
+    everything = np.arange(len(s.labels))
+    start, end = max(0, good[0] - rnd.randint(0, 8)), min(len(s.labels), good[-1] + 1 + rnd.randint(0, 12))
+    cuts = [everything[start:end], good]
+    if rnd.random() < 0.5:
+        cuts.append(everything)
+    if s.id.count("~"):
+        cuts.append(np.flatnonzero((s.labels > 0.5) | (s.costs >= 0.04)))
+    return [(cut, 1.0) for cut in cuts if len(cut)]
+
+
+def subset(words: Words, index: Any) -> Words:
+    part = Words.__new__(Words)
+    part.measures, part.scores = words.measures[index], words.scores[index]
+    part.buckets = [words.buckets[i] for i in index]
+    return part
+
+
+def fit_text(samples: Sequence[Sample], words: dict[str, Words]) -> lightgbm.Booster:
+    rnd = random.Random(0)
+    rows, labels, weights = [], [], []
+    for s in samples:
+        for index, weight in text_variants(s, words[s.id], rnd):
+            rows.append(text_input(subset(words[s.id], index), [s.pieces[i].text for i in index]))
+            labels.append(s.labels[index] > 0.5)
+            weights.append((s.costs[index] + 0.01) * weight)
+    return boost(np.vstack(rows), np.concatenate(labels), np.concatenate(weights), **TEXT)
+
+
+def arrays(booster: lightgbm.Booster, name: str, width: int) -> dict[str, Any]:
+    """Return the booster as the flat arrays that `accordingto.article.lines.Trees` reads."""
+    feature: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    value: list[float] = []
+    roots: list[int] = []
+    deepest = 0
+
+    def add(node: dict[str, Any], at: int, depth: int) -> None:
+        nonlocal deepest
+        deepest = max(deepest, depth)
+        if "leaf_value" in node:
+            feature[at], threshold[at], left[at], value[at] = 0, np.inf, at, node["leaf_value"]
+            return
+        child = len(feature)
+        for column, blank in ((feature, 0), (threshold, np.inf), (left, 0), (value, 0.0)):
+            column.extend([blank, blank])  # type: ignore[attr-defined]
+        feature[at], threshold[at], left[at] = node["split_feature"], node["threshold"], child
+        add(node["left_child"], child, depth + 1)
+        add(node["right_child"], child + 1, depth + 1)
+
+    for tree in booster.dump_model()["tree_info"]:
+        roots.append(len(feature))
+        for column, blank in ((feature, 0), (threshold, np.inf), (left, 0), (value, 0.0)):
+            column.append(blank)  # type: ignore[attr-defined]
+        add(tree["tree_structure"], roots[-1], 0)
+    # a threshold rounded down to single precision could send an equal value the other way
+    single = np.array(threshold, np.float32)
+    single = np.where(single < np.array(threshold), np.nextafter(single, np.float32(np.inf)), single)
+    return {
+        f"{name}.feature": np.array(feature, np.int16),
+        f"{name}.threshold": single,
+        f"{name}.left": np.array(left, np.int32),
+        f"{name}.value": np.array(value, np.float32),
+        f"{name}.roots": np.array(roots, np.int32),
+        f"{name}.depth": np.int32(deepest),
+        f"{name}.base": np.float32(0.0),
+        f"{name}.width": np.int32(width),
+    }
+
+
+def evaluate(judged: list[tuple[Sample, Rows]], threshold: float, scorer: Any) -> None:
+    """Print F1 by group beside trafilatura's, the segments, and the appeal lines removed."""
+    pages: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
+    texts: dict[str, str] = {}
+    removed = lines = 0
+    for s, likely in judged:
+        text = "\n".join(p.text for p, x in zip(s.pieces, likely, strict=True) if x > threshold and p.tag != "h1")
+        texts[s.id] = text
+        if s.gold:
+            pages[s.group].append((scorer.page(s.gold, text), scorer.page(s.gold, s.baseline)))
+        if s.group == "inject":
+            plain = scorer.norm(text)
+            lines += len(s.row["without"])
+            removed += sum(scorer.norm(line) not in plain for line in s.row["without"])
+    print(f"threshold {threshold}")
+    for name in sorted(pages):
+        ours, theirs = (scorer.prf([pair[i] for pair in pages[name]]) for i in (0, 1))
+        mine = "  ".join(f"{label} {value:.4f}" for label, value in zip(("P", "R", "F1"), ours, strict=True))
+        print(f"  {name:8} {len(pages[name]):4} pages  {mine}   trafilatura F1 {theirs[2]:.4f}")
+    traf = [s for s, _ in judged if s.row.get("with") and s.group.startswith("traf")]
+    if traf:
+        for label, found in (("ours", texts), ("trafilatura", {s.id: s.baseline for s in traf})):
+            tp, fn, fp, _ = scorer.segments([s.row for s in traf], found)
+            print(f"  segments {label:12} F1 {2 * tp / (2 * tp + fp + fn):.4f}")
+    if lines:
+        print(f"  appeal lines removed {removed / lines:.4f} of {lines}", flush=True)
+
+
+def cross_validate(
+    data: tuple[list[Sample], list[Sample], list[Sample]],
+    words: dict[str, Words],
+    folds: Sequence[int],
+    k: int,
+    scorer: Any,
+) -> None:
+    plain, own, appeals = data
+    judged: list[tuple[Sample, Rows]] = []
+    as_text: list[tuple[Sample, Rows]] = []
+    held: Callable[[Sample], int] = lambda s: bucket(s.site, k)  # noqa: E731
+    for fold in folds:
+        train = [s for s in plain + own if s.gold and held(s) != fold]
+        test = [s for s in plain + appeals if held(s) == fold]
+        cross_fill(train, words)
+        page, text = fit_page(train, words), fit_text(train, words)
+        fill(test, words, fit_wording(train, words))
+        for s in test:
+            judged.append((s, page.predict(page_input(s, words[s.id]))))
+            if s.group in ("inject", "news"):
+                texts = [p.text for p in s.pieces]
+                as_text.append((s, text.predict(text_input(words[s.id], texts))))
+        print(f"fold {fold}: {len(train)} pages to train on, {len(test)} to test", flush=True)
+    for threshold in (0.4, 0.5, 0.6):
+        evaluate(judged, threshold, scorer)
+    print("as plain text, the whole page copied:")
+    for threshold in (0.3, 0.4, 0.5):
+        evaluate(as_text, threshold, scorer)
+    return
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bench", type=Path, help="the folder with extract/gold.dev.jsonl.gz and its pages")
+    parser.add_argument("--out", type=Path, default=HERE.parent / "models" / "lines.npz")
+    parser.add_argument("--folds", type=int, default=0, help="cross-validate by site in so many parts")
+    parser.add_argument("--only", type=int, nargs="*", help="of those parts, only these")
+    parser.add_argument("--cache", type=Path, help="keep the parsed pages here")
+    parser.add_argument("--rounds", type=int, default=1, help="how often each news page gets appeals put in")
+    options = parser.parse_args()
+    if options.cache and options.cache.exists():
+        data, words = pickle.loads(options.cache.read_bytes())
+    else:
+        data = load(options.bench, Corpus(HERE), options.rounds)
+        words = prepare([s for part in data for s in part])
+        if options.cache:
+            options.cache.write_bytes(pickle.dumps((data, words)))
+    sys.path.insert(0, str(options.bench / "extract"))
+    import score_extraction as scorer
+
+    if options.folds:
+        cross_validate(data, words, options.only or range(options.folds), options.folds, scorer)
+        return
+    train = [s for s in data[0] + data[1] if s.gold]
+    cross_fill(train, words)
+    page, text = fit_page(train, words), fit_text(train, words)
+    weights, bias = fit_wording(train, words)
+    example = train[0]
+    width = page_input(example, words[example.id]).shape[1]
+    text_width = text_input(words[example.id], [p.text for p in example.pieces]).shape[1]
+    content = {"wording.weights": weights.astype(np.float16), "wording.bias": bias}
+    content |= arrays(page, "page", width) | arrays(text, "text", text_width)
+    np.savez_compressed(options.out, **content)
+    print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB, {len(train)} pages")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""Blocks as rows of numbers for the line model: words, place, neighbours, markup, and the votes of others.
+
+`text_rows` needs only the texts in their order, so that plain text can be judged too; `page_rows` adds what the tree
+and the voices tell. Not-a-number stands for what is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .hints import BIT, NAMES
+from .pieces import HEADING, Piece
+from .wording import MEASURES, buckets, measures, tokens
+
+if TYPE_CHECKING:
+    from .pieces import Frame
+
+Rows = NDArray[np.float32]
+_LOG_CHARS, _ENDS = MEASURES.index("log_chars"), MEASURES.index("ends")
+_TAGS = ("p", "li", "div", "button", "pre", "td", "section", "span", "dd", "dt", "article")
+_LONG = 100  # characters from which on a block reads like a paragraph
+
+
+class Words:
+    """The wording of a list of blocks: measures per block, and the two linear scores of the model."""
+
+    def __init__(self, texts: Sequence[str], weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+        listed = [tokens(text) for text in texts]
+        self.measures = np.array([measures(t, w) for t, w in zip(texts, listed, strict=True)], np.float32)
+        self.buckets = [buckets(w) for w in listed]
+        self.scores = score(self.buckets, weights, bias)
+
+
+def score(rows: Sequence[Sequence[int]], weights: NDArray[np.float32], bias: NDArray[np.float32]) -> Rows:
+    """Return the linear scores (one column per class) of rows of buckets; each row is scaled to unit length."""
+    out = np.empty((len(rows), weights.shape[1]), np.float32)
+    for i, row in enumerate(rows):
+        out[i] = bias if not row else weights[row].sum(0) / np.sqrt(len(row)) + bias
+    return np.clip(out, -12, 12)
+
+
+def _shift(column: Rows, by: int, fill: float = np.nan) -> Rows:
+    out = np.full_like(column, fill)
+    if by > 0:
+        out[by:] = column[:-by]
+    else:
+        out[:by] = column[-by:]
+    return out
+
+
+def _windows(columns: Rows, reach: int) -> Rows:
+    """Return the means over `reach` blocks on either side, without the block itself; unknown ones do not count."""
+    known = ~np.isnan(columns)
+    filled = np.where(known, columns, 0.0)
+    zero = np.zeros((1, columns.shape[1]))
+    sums, counts = (np.vstack([zero, np.cumsum(x, 0)]) for x in (filled, known))
+    n = len(columns)
+    at = np.arange(n)
+    low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, n)
+    total = sums[high] - sums[low] - filled
+    count = counts[high] - counts[low] - known
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(count > 0, total / np.maximum(count, 1), np.nan).astype(np.float32)
+
+
+def text_rows(texts: Sequence[str], words: Words, headings: Sequence[bool] | None = None) -> Rows:
+    """Return what the words and their order tell, one row a block."""
+    n = len(texts)
+    sizes = np.array([len(t) for t in texts], np.float32)
+    long = (sizes > _LONG) & (words.measures[:, _ENDS] > 0)
+    core = np.column_stack([words.measures[:, [_LOG_CHARS, _ENDS]], words.scores])
+    columns = [words.measures, words.scores]
+    columns += [_shift(core, by) for by in (1, 2, -1, -2)]
+    columns += [_windows(words.scores, 3), _windows(words.scores, 8)]
+    at = np.arange(n, dtype=np.float32)
+    before = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    total = max(1.0, float(sizes.sum()))
+    longs = np.cumsum(long)
+    columns += [
+        np.column_stack(
+            [
+                at / max(1, n - 1),
+                np.log1p(at),
+                np.log1p(n - 1 - at),
+                before / total,
+                longs - long,
+                longs[-1] - longs,
+                _since(long),
+                _since(long[::-1])[::-1],
+                np.full(n, np.log1p(n)),
+                np.full(n, longs[-1]),
+                np.full(n, np.median(sizes[long]) if long.any() else 0),
+                _repeats(texts),
+            ]
+        )
+    ]
+    columns += [_under_heading(texts, words, headings)]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _since(marks: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return how many blocks ago the last marked one stood (capped at 30), the block itself left out."""
+    out = np.empty(len(marks), np.float32)
+    ago = 30.0
+    for i, mark in enumerate(marks):
+        ago = min(30.0, ago + 1)
+        out[i] = ago
+        if mark:
+            ago = 0.0
+    return out
+
+
+def _repeats(texts: Sequence[str]) -> list[float]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        counts[text] = counts.get(text, 0) + 1
+    return [float(min(counts[text], 5)) for text in texts]
+
+
+def _under_heading(texts: Sequence[str], words: Words, headings: Sequence[bool] | None) -> Rows:
+    """Return the scores of the last heading above each block and how far above it stands."""
+    out = np.full((len(texts), words.scores.shape[1] + 2), np.nan, np.float32)
+    last = -1
+    for i, text in enumerate(texts):
+        if last >= 0:
+            out[i, :-2] = words.scores[last]
+            out[i, -2] = min(i - last, 30)
+            out[i, -1] = len(texts[last])
+        heading = headings[i] if headings is not None else len(text) < 90 and text[-1:] not in '.!?,;”"…'
+        if heading:
+            last = i
+    return out
+
+
+def page_rows(pieces: Sequence[Piece], words: Words, votes: Rows) -> Rows:
+    """Return the full rows of a page: text, place in the tree and votes (one column a voice, see `signals`)."""
+    texts = [p.text for p in pieces]
+    headings = [bool(p.flags & HEADING) for p in pieces]
+    base = text_rows(texts, words, headings)
+    root = list(pieces[0].frame.ancestors())[-1]
+    top = _top(pieces, root)
+    place = np.array([_place(p, root, top) for p in pieces], np.float32)
+    links = np.array([[p.links / len(p.text), float(h)] for p, h in zip(pieces, headings, strict=True)], np.float32)
+    columns = [base, place, _groups(pieces), votes]
+    columns += [_shift(np.column_stack([links, votes]), by) for by in (1, -1, 2, -2)]
+    columns += [_windows(np.column_stack([votes, links[:, :1]]), reach) for reach in (2, 6)]
+    first = next((i for i, p in enumerate(pieces) if p.tag == "h1"), -1)
+    at = np.arange(len(pieces), dtype=np.float32)
+    after_title = np.clip(at - first, -40, 80) if first >= 0 else np.full(len(pieces), np.nan)
+    share = [root.links / max(1, root.chars), np.log1p(root.chars), root.para_chars / max(1, root.chars)]
+    sizes = np.array([len(t) for t in texts], np.float32)
+    with np.errstate(invalid="ignore"):
+        agreed = (np.nan_to_num(votes) * sizes[:, None]).sum(0) / max(1, root.chars)
+    columns += [after_title[:, None], np.tile(np.concatenate([share, agreed]), (len(pieces), 1))]
+    return np.column_stack(columns).astype(np.float32)
+
+
+def _top(pieces: Sequence[Piece], root: Frame) -> Frame:
+    """Return the frame that scores best as the container of the paragraphs, as readability counts: text that is
+    not links, each paragraph's for its parent and half of it for the grandparent."""
+    scores: dict[int, float] = {}
+    frames: dict[int, Frame] = {}
+    for piece in pieces:
+        size = len(piece.text) - piece.links
+        if size < 60 or piece.flags & HEADING:
+            continue
+        value = 1 + piece.text.count(",") + min(size / 100, 3)
+        for weight, frame in zip((1.0, 0.6, 0.3), list(piece.frame.ancestors())[1:4], strict=False):
+            scores[frame.index] = scores.get(frame.index, 0.0) + value * weight
+            frames[frame.index] = frame
+    if not scores:
+        return root
+    best = max(scores, key=lambda i: scores[i] * (1 - frames[i].links / max(1, frames[i].chars)))
+    return frames[best]
+
+
+def _place(piece: Piece, root: Frame, top: Frame) -> list[float]:
+    frame = piece.frame
+    row = [piece.links / len(piece.text), piece.bold / len(piece.text), float(piece.breaks), float(frame.depth)]
+    tag = piece.tag
+    row.append(float(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0.0)
+    row += [float(tag == t) for t in _TAGS]
+    row += [float(bool(piece.flags >> bit & 1)) for bit in range(16)]
+    row += [float(bool(frame.near & BIT[name])) for name in NAMES]
+    row += [float(bool(frame.path_hint & BIT[name])) for name in NAMES]
+    row += [float(bool(frame.hint & BIT[name])) for name in ("body", "appeal", "related", "media", "byline", "meta")]
+    total = max(1, root.para_chars)
+    level = frame
+    for _ in range(4):
+        row += [
+            float(min(level.paras, 60)),
+            level.para_chars / total,
+            level.links / max(1, level.chars),
+            float(np.log1p(level.blocks)),
+            float(level.headings / max(1, level.blocks)),
+        ]
+        level = level.parent or level
+    up = 0.0
+    inside = 0.0
+    for ancestor in frame.ancestors():
+        if ancestor is top:
+            inside = 1.0
+            break
+        up += 1
+    row += [inside, up if inside else -1.0, top.para_chars / total, top.links / max(1, top.chars)]
+    # how far up the first frame stands that holds a good part of the page's paragraphs, and what it is
+    steps = 0.0
+    for ancestor in frame.ancestors():
+        if ancestor.para_chars >= total * 0.4:
+            row += [
+                steps,
+                ancestor.links / max(1, ancestor.chars),
+                float(np.log1p(ancestor.blocks)),
+                float(ancestor.depth),
+            ]
+            break
+        steps += 1
+    else:
+        row += [steps, 1.0, 0.0, 0.0]
+    return row
+
+
+def _groups(pieces: Sequence[Piece]) -> Rows:
+    """Return what blocks with the same markup (tag and classes, and those of the parent) look like together."""
+    signs: list[tuple[str, str, int]] = []
+    totals: dict[tuple[str, str, int], list[float]] = {}
+    parents: dict[int, int] = {}
+    for piece in pieces:
+        parent = piece.frame.parent
+        sign = (piece.tag, piece.frame.classes, parent.index if parent else -1)
+        signs.append(sign)
+        entry = totals.setdefault(sign, [0.0, 0.0, 0.0])
+        entry[0] += 1
+        entry[1] += len(piece.text)
+        entry[2] += piece.links
+        parents[sign[2]] = parents.get(sign[2], 0) + 1
+    rows = []
+    for sign in signs:
+        count, chars, links = totals[sign]
+        rows.append([np.log1p(count), np.log1p(chars / count), links / chars, count / parents[sign[2]]])
+    return np.array(rows, np.float32)

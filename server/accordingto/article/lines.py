@@ -1,0 +1,91 @@
+"""The line model: how likely each block is to belong to the article.
+
+Two parts, both in one file of plain arrays (see `scripts/train_lines.py`): linear scores over hashed words and word
+pairs, and boosted trees over those scores, the place, the neighbours, the markup and the votes. One set of trees judges
+pages, another judges plain text, where only words and order are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ModelMissing
+from .features import Rows, Words, page_rows, text_rows
+from .pieces import Piece
+
+UNKNOWN = np.float32(-1e9)
+"""What stands for not-a-number in the trees, so that a comparison sends it left."""
+
+
+class Trees:
+    """Boosted decision trees as flat arrays: node -> feature, threshold, left child (right is the one after), value."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[np.generic]], name: str) -> None:
+        self._feature = arrays[f"{name}.feature"].astype(np.intp)
+        self._threshold = arrays[f"{name}.threshold"].astype(np.float32)
+        self._left = arrays[f"{name}.left"].astype(np.intp)
+        self._value = arrays[f"{name}.value"].astype(np.float32)
+        self._roots = arrays[f"{name}.roots"].astype(np.intp)
+        self._depth = int(arrays[f"{name}.depth"])
+        self._base = float(arrays[f"{name}.base"])
+        self.width = int(arrays[f"{name}.width"])
+
+    def probabilities(self, rows: Rows) -> NDArray[np.float32]:
+        """Return one probability a row. Raises ValueError where the rows have another width than in training."""
+        if rows.shape[1] != self.width:
+            raise ValueError(f"rows have {rows.shape[1]} columns, the line model was trained on {self.width}")
+        filled = np.where(np.isnan(rows), UNKNOWN, rows).astype(np.float32)
+        flat = filled.ravel()
+        out = np.empty(len(rows), np.float32)
+        step = 4000  # rows at a time: a page of 100,000 blocks must not need gigabytes
+        for start in range(0, len(rows), step):
+            size = min(step, len(rows) - start)
+            offsets = ((np.arange(size, dtype=np.intp) + start) * self.width)[:, None]
+            node = np.broadcast_to(self._roots, (size, len(self._roots)))
+            for _ in range(self._depth):
+                # a leaf points to itself: its threshold is infinite and its left child is the leaf
+                above = flat[offsets + self._feature[node]] > self._threshold[node]
+                node = self._left[node] + above
+            out[start : start + size] = self._value[node].sum(1) + self._base
+        return (1.0 / (1.0 + np.exp(-np.clip(out, -30, 30)))).astype(np.float32)
+
+
+class LineModel:
+    """The trained model; `LineModel.open` reads it once per process."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        self._weights = arrays["wording.weights"].astype(np.float32)
+        self._bias = arrays["wording.bias"].astype(np.float32)
+        self._page = Trees(arrays, "page")
+        self._text = Trees(arrays, "text")
+
+    @staticmethod
+    def open(path: Path) -> LineModel:
+        """Return the model in the file. Raises ModelMissing where there is none."""
+        return _open(path)
+
+    def judge_page(self, pieces: Sequence[Piece], votes: Rows) -> NDArray[np.float32]:
+        """Return how likely each piece is article; `votes` has one row a piece and one column a voice."""
+        return self._page.probabilities(page_rows(pieces, self.words([p.text for p in pieces]), votes))
+
+    def judge_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how likely each paragraph of plain text is article."""
+        return self._text.probabilities(text_rows(texts, self.words(texts)))
+
+    def words(self, texts: Sequence[str]) -> Words:
+        return Words(texts, self._weights, self._bias)
+
+
+@lru_cache(maxsize=2)
+def _open(path: Path) -> LineModel:
+    if not path.is_file():
+        raise ModelMissing(
+            f"The line model is missing: {path}.", "Reinstall the package, or run scripts/train_lines.py."
+        )
+    with np.load(path, allow_pickle=False) as arrays:
+        return LineModel({name: arrays[name] for name in arrays.files})

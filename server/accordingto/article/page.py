@@ -1,0 +1,184 @@
+"""HTML to Article: the stages of this room in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..errors import ModelMissing, NoArticle
+from ..paths import weights
+from ..values import Article, Block, BlockKind, Notice, Removed
+from . import kinds, metadata
+from .clean import key
+from .decode import decode
+from .hints import BIT
+from .language import detect
+from .limits import Limits
+from .lines import LineModel
+from .pieces import CAPTION, HEADING, LIST, QUOTE, Piece
+from .reasons import reason
+from .tree import Page, parse
+from .voices import listen
+
+THRESHOLD = 0.5
+_LENIENT = 0.25  # for threads and running reports, of which the model saw few
+_MAX_REMOVED = 400
+_MAX_REMOVED_TEXT = 2_000
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|article|section|span|a|br|h[1-6]|table|main|ul|title|meta)\b", re.I
+)
+
+
+def is_markup(text: str) -> bool:
+    """Tell whether the text is HTML and not plain text."""
+    return bool(_MARKUP.search(text[:200_000]))
+
+
+def model() -> LineModel:
+    """Return the bundled line model."""
+    return LineModel.open(weights() / "lines.npz")
+
+
+def read(text: str, url: str | None, limits: Limits) -> Article:
+    """Return the article of decoded HTML. Raises EmptyPage, NoArticle or TooDeep."""
+    page = parse(text, limits)
+    fields = metadata.read(page.root, page.source.json_ld, page.pieces, url)
+    if not page.pieces:
+        if fields.body:
+            return _described(page, fields, url)
+        raise _nothing(page)
+    votes, _ = listen(page, fields)
+    try:  # interim
+        likely = model().judge_page(page.pieces, votes)
+    except ModelMissing:
+        likely = np.nan_to_num(votes[:, 0])
+    kept, removed = choose(page, fields, likely, url)
+    words = sum(len(p.text.split()) for p in kept)
+    if fields.body and words < 40 and len(fields.body.split()) > 2 * words + 40:
+        return _described(page, fields, url)
+    if not kept:
+        raise _nothing(page)
+    findings = kinds.judge(page, fields, kept, url)
+    notices = list(findings.notices)
+    body, blocks = join([(_kind(p), p.text) for p in kept])
+    language = detect(body, fields.language)
+    notices += language_notices(language)
+    return Article(
+        text=body,
+        blocks=blocks,
+        title=fields.title,
+        byline=fields.byline,
+        published=fields.published,
+        site=fields.site,
+        url=fields.url,
+        language=language,
+        kind=findings.kind,
+        removed=removed,
+        complete=findings.complete,
+        warnings=tuple(notices),
+    )
+
+
+def choose(
+    page: Page, fields: metadata.Fields, likely: Sequence[float] | np.ndarray, url: str | None
+) -> tuple[list[Piece], tuple[Removed, ...]]:
+    """Return the pieces that are the article, and the others with the reason why each is not."""
+    forum = kinds.is_forum(page, fields, url)
+    threshold = _LENIENT if forum or kinds.is_live(fields, url) else THRESHOLD
+    title = key(fields.title or "")
+    described = {key(fields.byline or ""), key("by " + (fields.byline or ""))} - {"", "by"}
+    kept: list[Piece] = []
+    removed: list[Removed] = []
+    seen: set[str] = set()
+    for piece, p in zip(page.pieces, likely, strict=True):
+        post = (
+            forum
+            and len(piece.text) > 60
+            and piece.links < len(piece.text) * 0.3
+            and piece.frame.path_hint & (BIT["comment"] | BIT["results"] | BIT["body"])
+        )
+        why = None
+        if (piece.key == title and (piece.flags & HEADING or not kept)) or (piece.tag == "h1" and not kept):
+            why = "title"
+        elif piece.key in described:
+            why = "metadata"
+        elif p <= threshold and not post:
+            why = reason(piece)
+        elif len(piece.key) > 24 and piece.key in seen:
+            why = "repeated"
+        if why is None:
+            kept.append(piece)
+            seen.add(piece.key)
+        else:
+            removed.append(Removed(why, piece.text[:_MAX_REMOVED_TEXT]))
+    while kept and kept[-1].flags & HEADING:  # a heading with nothing below it
+        piece = kept.pop()
+        removed.append(Removed(reason(piece), piece.text[:_MAX_REMOVED_TEXT]))
+    removed += [Removed("hidden", p.text[:_MAX_REMOVED_TEXT]) for p in page.hidden]
+    return kept, tuple(removed[:_MAX_REMOVED])
+
+
+def join(parts: Sequence[tuple[BlockKind, str]]) -> tuple[str, tuple[Block, ...]]:
+    """Return the text of the parts, a blank line between them, and their blocks."""
+    blocks = []
+    at = 0
+    for kind, text in parts:
+        blocks.append(Block(kind, at, at + len(text)))
+        at += len(text) + 2
+    return "\n\n".join(text for _, text in parts), tuple(blocks)
+
+
+def language_notices(language: str | None) -> list[Notice]:
+    """Return the notice that the text is not English, where it is known not to be."""
+    if language in (None, "en"):
+        return []
+    return [
+        Notice("not-english", f"The text is not in English (it looks like “{language}”): only direct quotes are found.")
+    ]
+
+
+def _kind(piece: Piece) -> BlockKind:
+    if piece.flags & HEADING:
+        return "heading"
+    if piece.flags & CAPTION:
+        return "caption"
+    if piece.flags & QUOTE:
+        return "quote"
+    if piece.tag in ("li", "dd", "dt") or (
+        piece.flags & LIST and piece.tag in ("p", "div") and piece.frame.parent and piece.frame.parent.tag == "li"
+    ):
+        return "list_item"
+    return "paragraph"
+
+
+def _nothing(page: Page) -> NoArticle:
+    shell = kinds.shell_message(page)
+    if shell:
+        return NoArticle(shell, "Open the page in the browser, wait until the text shows, and read it from there.")
+    return NoArticle("No article was found on this page.", "Select the text you want read, and read the selection.")
+
+
+def _described(page: Page, fields: metadata.Fields, url: str | None) -> Article:
+    """Return the article in the words that the page describes itself with to machines."""
+    lines = [line for line in re.split(r"\s*\n\s*", decode(fields.body or "")) if line]
+    text, blocks = join([("paragraph", " ".join(line.split())) for line in lines])
+    language = detect(text, fields.language)
+    notice = Notice(
+        "described-text", "The page shows no article; this is the text that it describes to search engines."
+    )
+    removed = tuple(Removed(reason(p), p.text[:_MAX_REMOVED_TEXT]) for p in page.pieces[:_MAX_REMOVED])
+    return Article(
+        text=text,
+        blocks=blocks,
+        title=fields.title,
+        byline=fields.byline,
+        published=fields.published,
+        site=fields.site,
+        url=fields.url,
+        language=language,
+        removed=removed,
+        complete=fields.free is not False,
+        warnings=(notice, *language_notices(language)),
+    )

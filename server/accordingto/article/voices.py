@@ -1,0 +1,45 @@
+"""The texts that others take for the article: trafilatura's, resiliparse's where it is installed, the page's own.
+
+A voice that is not heard (a page too large for it, a package that is not there, no description in the page) leaves its
+column unknown, which the line model is trained to meet.
+"""
+
+from __future__ import annotations
+
+import logging
+from copy import deepcopy
+
+import numpy as np
+
+from .features import Rows
+from .metadata import Fields
+from .signals import Voice
+from .tree import Page
+
+NAMES = ("trafilatura", "body", "description", "title")
+_MAX_MARKUP = 1_000_000
+_MAX_NODES = 12_000
+_MAX_DEPTH = 200
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is ours to report
+
+
+def listen(page: Page, fields: Fields) -> tuple[Rows, str]:
+    """Return one row of votes a block (columns as in `NAMES`), and trafilatura's text."""
+    extracted = _trafilatura(page)
+    voices = [Voice(extracted), Voice(fields.body), Voice(fields.description), Voice(fields.title)]
+    return np.array([voice.votes(page.pieces) for voice in voices], np.float32).T, extracted or ""
+
+
+def _trafilatura(page: Page) -> str | None:
+    """Return what trafilatura takes for the article; None for pages that would take it seconds."""
+    if len(page.source.markup) > _MAX_MARKUP or page.nodes > _MAX_NODES or page.depth > _MAX_DEPTH:
+        return None
+    from trafilatura import bare_extraction  # imported late: half a second that small tools need not pay
+
+    try:
+        found = bare_extraction(deepcopy(page.root), include_comments=False, with_metadata=False)
+    except Exception:  # it is one voice among several: whatever trips it, the page is read without
+        return None
+    text = getattr(found, "text", None)
+    return text if isinstance(text, str) else None

@@ -1,0 +1,194 @@
+"""What the words of one block say about its role, without looking at the page.
+
+Two kinds of evidence: a row of counts (`measures`), and the buckets of its hashed words and word pairs (`buckets`) for
+the linear part of the line model.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from zlib import crc32
+
+BUCKETS = 1 << 14
+_FIRST, _LAST = 36, 12
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!©|@:»›→•&$€£%]")
+_NUMBER = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
+
+_LEXICON: tuple[tuple[str, str], ...] = (
+    ("you", r"you|your|yours|yourself|you're|you'll|you've"),
+    ("we", r"we|our|us|we're|we've|we'll|ours"),
+    (
+        "ask",
+        r"sign|subscribe|subscribing|subscriber|subscribers|subscription|subscriptions|newsletter|newsletters|inbox|"
+        r"donate|donation|donations|contribute|contribution|support|supporting|supporter|supporters|join|register|"
+        r"registration|registered|follow|download|app|notifications|notification|alerts|alert|email|emails|membership|"
+        r"member|members|unlimited|log|login|account|podcast|whatsapp|telegram|unsubscribe|briefing|digest|free|trial",
+    ),
+    (
+        "imperative",
+        r"click|tap|read|watch|listen|see|get|share|comment|view|check|send|tell|enter|try|start|learn|discover|"
+        r"please|help|stay|never|don't|find|turn|enable|allow|continue|visit|browse|save|print|let|have|become",
+    ),
+    (
+        "more",
+        r"more|related|also|recommended|latest|popular|trending|next|previous|further|related|top|most|editors|stories|"
+        r"articles|headlines|mehr|auch|weitere|lesen",
+    ),
+    (
+        "comment",
+        r"comment|comments|reply|replies|discussion|forum|conversation|moderated|moderators|readers|commenting|"
+        r"kommentare|kommentar",
+    ),
+    (
+        "rights",
+        r"copyright|rights|reserved|reproduced|distributed|permission|terms|privacy|policy|cookie|cookies|conditions|"
+        r"licensed|disclaimer|trademark|consent|partners|impressum|datenschutz",
+    ),
+    (
+        "credit",
+        r"photo|photograph|photographer|image|images|picture|pictures|getty|reuters|ap|afp|credit|courtesy|"
+        r"file|via|shutterstock|illustration|video|foto|bild|epa|caption|alamy|istock|unsplash",
+    ),
+    (
+        "time",
+        r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|"
+        r"jul|aug|sep|sept|oct|nov|dec|monday|tuesday|wednesday|thursday|friday|saturday|sunday|am|pm|gmt|est|edt|utc|"
+        r"ago|updated|published|posted|minutes|hours|min|uhr",
+    ),
+    (
+        "byline",
+        r"by|author|writer|editor|reporter|correspondent|written|staff|von|contributed|journalist|reporting|editing",
+    ),
+    (
+        "said",
+        r"said|says|told|according|added|asked|announced|claimed|stated|explained|wrote|sagte|reported|argued|believe",
+    ),
+    (
+        "function",
+        r"the|of|and|to|in|a|is|that|was|for|with|as|on|his|her|he|she|they|were|had|has|have|be|by|from|at|an|it|"
+        r"but|not|which|their|been|der|die|und|das|ist|nicht|von|mit|den|ein|eine|le|la|les|des|est|et|que|el|los|"
+        r"en|un|una|il|di|che|per",
+    ),
+    (
+        "advert",
+        r"advertisement|sponsored|affiliate|commission|promo|coupon|buy|price|shop|deal|deals|sale|purchase|"
+        r"anzeige|werbung|links|earn|ads|ad",
+    ),
+    (
+        "share",
+        r"facebook|twitter|instagram|linkedin|pinterest|reddit|youtube|tiktok|email|print|tweet|x|bluesky|threads|"
+        r"flipboard|messenger",
+    ),
+)
+_SETS = tuple((name, frozenset(words.split("|"))) for name, words in _LEXICON)
+MEASURES = (
+    "log_chars",
+    "log_words",
+    "word_length",
+    "capitals",
+    "digits",
+    "commas",
+    "marks",
+    "ends",
+    "ends_colon",
+    "ends_mark",
+    "ends_dots",
+    "starts_upper",
+    "starts_lower",
+    "all_upper",
+    "title_case",
+    "quote",
+    "starts_quote",
+    "sentences",
+    "pipe",
+    "arrow",
+    "url",
+    "at",
+    "copyright",
+    "mean_sentence",
+    "colon_early",
+    "pure_date",
+    *(f"w_{name}" for name, _ in _SETS),
+    "first_ask",
+    "first_imperative",
+    "first_more",
+    "first_byline",
+    "first_number",
+)
+_DATE = re.compile(r"\d{1,2}[:.]\d\d\b|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_URL = re.compile(r"https?://|www\.|\w\.(?:com|org|net|co|de|uk)\b")
+_SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*(?=\s|$)|[。！？]")
+_PUNCTUATION = re.compile(r"[^\w\s]")
+
+
+def tokens(text: str) -> list[str]:
+    """Return words, numbers and telling marks in lower case."""
+    return _TOKEN.findall(text.lower().replace("’", "'"))
+
+
+def buckets(words: list[str]) -> list[int]:
+    """Return the hash buckets of the words and word pairs at the beginning and the end of a block."""
+    if len(words) > _FIRST + _LAST:
+        words = [*words[:_FIRST], "…", *words[-_LAST:]]
+    plain = ["0" if w.isdigit() else w for w in words]
+    found = {crc32(w.encode()) % BUCKETS for w in plain}
+    found.update(crc32(f"{a} {b}".encode()) % BUCKETS for a, b in itertools.pairwise(plain))
+    if plain:
+        found.add(crc32(f"^ {plain[0]}".encode()) % BUCKETS)
+        found.add(crc32(f"{plain[-1]} $".encode()) % BUCKETS)
+    return list(found)
+
+
+def measures(text: str, words: list[str]) -> list[float]:
+    """Return the counts named in `MEASURES`; shares are per word or per character."""
+    size = len(text)
+    n = max(1, len(words))
+    raw = text.split()
+    m = max(1, len(raw))
+    from math import log1p
+
+    upper = sum(1 for w in raw if w[:1].isupper())
+    letters = sum(map(str.isalpha, text)) or 1
+    ends = _SENTENCE_END.findall(text)
+    last = text.rstrip("\"”’')]»")[-1:]
+    head = words[:4]
+    first = words[0] if words else ""
+    row = [
+        log1p(size),
+        log1p(m),
+        size / m,
+        upper / m,
+        sum(map(str.isdigit, text)) / max(1, size),
+        text.count(",") / m,
+        len(_PUNCTUATION.findall(text)) / max(1, size),
+        float(last in ".!?。！？…"),
+        float(last == ":"),
+        float(last in "?!"),
+        float(text.endswith(("…", "..."))),
+        float(text[:1].isupper()),
+        float(text[:1].islower()),
+        sum(map(str.isupper, text)) / letters,
+        float(m > 2 and upper / m > 0.75),
+        float("“" in text or '"' in text or "„" in text or "«" in text),
+        float(text[:1] in "“\"„«‘'"),
+        float(len(ends)),
+        float("|" in text),
+        float(any(c in text for c in "»›→▸►•")),
+        float(bool(_URL.search(text))),
+        float("@" in text),
+        float("©" in text),
+        m / max(1, len(ends)),
+        float(0 < text.find(":") < 25),
+        float(size < 60 and bool(_DATE.search(text))),
+    ]
+    for _, wanted in _SETS:
+        row.append(sum(1 for w in words if w in wanted) / n)
+    by_name = dict(_SETS)
+    row.append(float(any(w in by_name["ask"] for w in head)))
+    row.append(float(first in by_name["imperative"]))
+    row.append(float(any(w in by_name["more"] for w in head)))
+    row.append(float(first in by_name["byline"]))
+    row.append(float(bool(_NUMBER.match(text))))
+    return row

@@ -1,0 +1,133 @@
+"""Fields from JSON-LD, meta tags, marked-up elements and visible text."""
+
+from __future__ import annotations
+
+import pytest
+
+from accordingto.article import dates, language, metadata
+from accordingto.article.byline import people
+from accordingto.article.limits import Limits
+from accordingto.article.tree import parse
+
+
+def read(markup: str, url: str | None = None) -> metadata.Fields:
+    page = parse(markup, Limits())
+    return metadata.read(page.root, page.source.json_ld, page.pieces, url)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2024-03-11", "2024-03-11"),
+        ("2024-03-11T07:45:00Z", "2024-03-11T07:45:00+00:00"),
+        ("2024-03-11T07:45:00.123+0100", "2024-03-11T07:45:00+01:00"),
+        ("2024-03-11 07:45", "2024-03-11T07:45:00"),
+        ("20240311", "2024-03-11"),
+        ("1710143100", "2024-03-11T07:45:00+00:00"),
+        ("2024-03-11 00:00:00", "2024-03-11"),
+        ("11 March 2024", "2024-03-11"),
+        ("2024-13-41", None),
+        ("1066-10-14", None),
+        ("soon", None),
+        (None, None),
+    ],
+)
+def test_machine_dates(value: str | None, expected: str | None) -> None:
+    assert dates.iso(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wednesday 29 January 2025 05:53 GMT", "2025-01-29T05:53:00+00:00"),
+        ("Published: Mar 11, 2024 at 7:45 pm EST", "2024-03-11T19:45:00-05:00"),
+        ("11. März 2024, 07:45 Uhr", "2024-03-11T07:45:00"),
+        ("el 3 de mayo de 2021", "2021-05-03"),
+        ("7:45 AM, June 2nd, 2020", "2020-06-02T07:45:00"),
+        ("31/12/2019", "2019-12-31"),
+        ("3/4/2025", None),
+        ("2025年1月29日", "2025-01-29"),
+        ("about 40 people", None),
+    ],
+)
+def test_spoken_dates(text: str, expected: str | None) -> None:
+    assert dates.spoken(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("By Hester Quill", "Hester Quill"),
+        ("HESTER QUILL and Ivo van den Brandt", "Hester Quill, Ivo van den Brandt"),
+        ("By Hester Quill, Political Editor | Updated 3 hours ago", "Hester Quill"),
+        ("Fellside Courier", None),
+        ("Reuters", None),
+        ("Newsroom staff", None),
+        ("admin", None),
+        ("https://x.example/hester", None),
+        ("Von Jutta Kern und Uwe Brand", "Jutta Kern, Uwe Brand"),
+        ("山田太郎", "山田太郎"),
+        ("Hester Quill; Hester Quill", "Hester Quill"),
+        ("5 min read", None),
+    ],
+)
+def test_bylines_name_people(value: str, expected: str | None) -> None:
+    assert people([value], "Fellside Courier") == expected
+
+
+def test_sources_in_their_order_of_trust() -> None:
+    found = read(
+        '<head><title>The wrong title | Courier</title><meta property="og:title" content="Bridge shut">'
+        '<meta name="author" content="The Courier"><meta property="article:published_time" content="2024-03-11T07:45:00+01:00">'
+        '<meta property="og:site_name" content="The Courier"><link rel="canonical" href="/news/bridge">'
+        '<script type="application/ld+json">{"@type":["NewsArticle"],"headline":"Bridge shut",'
+        '"datePublished":"2024-03-11","author":{"name":"Hester Quill"},}</script></head>'
+        "<body><h1>Bridge shut</h1><p>By Somebody Else</p></body>",
+        "https://courier.example/news/bridge?from=feed",
+    )
+    assert found.title == "Bridge shut"
+    assert found.byline == "Hester Quill"
+    assert found.published == "2024-03-11T07:45:00+01:00"
+    assert found.site == "The Courier"
+    assert found.url == "https://courier.example/news/bridge"
+
+
+def test_visible_text_is_the_last_resort() -> None:
+    found = read("<body><h1>Bridge shut</h1><p>By Hester Quill</p><p>11 March 2024</p><p>Text.</p></body>")
+    assert (found.title, found.byline, found.published, found.site) == (
+        "Bridge shut",
+        "Hester Quill",
+        "2024-03-11",
+        None,
+    )
+
+
+def test_a_title_loses_its_site_and_keeps_its_dashes() -> None:
+    assert (
+        read("<title>Bridge shut – again - Courier</title>", "https://courier.example/a").title == "Bridge shut – again"
+    )
+    assert read("<title>Mother-in-law: a history</title>").title == "Mother-in-law: a history"
+
+
+def test_broken_json_ld_is_no_obstacle() -> None:
+    assert (
+        read('<script type="application/ld+json">{"@type": NewsArticle</script><h1>Bridge shut</h1>').title
+        == "Bridge shut"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "expected"),
+    [
+        ("The council closed the bridge and said that it would not open before May.", None, "en"),
+        ("The council closed the bridge and said that it would not open before May.", "de", "en"),
+        ("Der Rat hat die Brücke gesperrt und sagte, dass sie nicht vor Mai öffnet.", "en", "de"),
+        ("Le conseil a fermé le pont et dit qu'il ne sera pas ouvert avant le mois de mai.", None, "fr"),
+        ("Мост закрыт на шесть недель, сообщил совет графства, и это не всё.", None, "ru"),
+        ("橋は閉鎖された。市はそう述べた。", None, "ja"),
+        ("Bridge shut", "en-GB", "en"),
+        ("Bridge shut", None, None),
+    ],
+)
+def test_languages(text: str, declared: str | None, expected: str | None) -> None:
+    assert language.detect(text, declared) == expected
