@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -96,7 +97,7 @@ def _quote(text: str, content: Sequence[Span]) -> Quote:
     """Return the selector of a content: all of it where it stands together, else its first part."""
     start, end = content[0]
     last = content[-1].end
-    if "\n" not in text[end:last] and sum(b.start - a.end for a, b in zip(content, content[1:], strict=False)) < 200:
+    if "\n" not in text[end:last] and sum(b.start - a.end for a, b in itertools.pairwise(content)) < 200:
         end = last
     return Quote(text[start:end], text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE])
 

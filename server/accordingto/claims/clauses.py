@@ -305,17 +305,14 @@ def noun_end(tokens: Sequence[Token], start: int, hi: int) -> int:
                 or nxt.low.endswith("ing")
                 or nxt.low in w.PREPOSITIONS
                 or nxt.low in w.DETERMINERS
+            ) and not (
+                nxt.low == "and" and i + 2 < stop and (tokens[i + 2].capital or tokens[i + 2].low in w.DETERMINERS)
             ):
-                if not (
-                    nxt.low == "and" and i + 2 < stop and (tokens[i + 2].capital or tokens[i + 2].low in w.DETERMINERS)
-                ):
-                    return i + (token.quotation is not None)
+                return i + (token.quotation is not None)
         elif (
             token.low in ("but", "while", "after", "before", "because", "when", "during", "although", "amid")
             and i > start + 1
-        ):
-            return i
-        elif token.low == "and" and w.finite(tokens, i + 1):
+        ) or (token.low == "and" and w.finite(tokens, i + 1)):
             return i
     return stop
 

@@ -1,4 +1,4 @@
-"""What follows a cue and is its content: a clause, a quotation, an infinitive, a noun phrase, by the frames of the verb."""
+"""What follows a cue and is its content: a clause, a quotation, an infinitive, a noun phrase, as the verb allows."""
 
 from __future__ import annotations
 

@@ -247,7 +247,7 @@ def _silence() -> re.Pattern[str]:
     return re.compile(
         r"(?:\w+ )?(?:(?:has |have |had )?(?:also |repeatedly )?"
         rf"(?:declined|declines|refused|refuses|declining|refusing) to (?:{words})"
-        r"|(?:did not|didn't|has not|hasn't|have not|could not|couldn't|had not|hadn't|would not|wouldn't|does not|doesn't)"
+        r"|(?:(?:did|has|have|could|had|would|does) not|(?:did|has|have|could|had|would|does)n't)"
         r" (?:immediately |yet |be |return |directly |publicly )*(?:respond|responded|comment|commented|reply|replied"
         r"|reached|immediately|returned|answer|answered|elaborate|available))\b"
     )

@@ -82,6 +82,12 @@ class Mention:
     parts: tuple[str, ...] = ()
     title: str = ""
 
+    @property
+    def bare(self) -> bool:
+        """Tell whether the phrase is "the" and little more than its noun, so that it means what was named before."""
+        rest = self.name.split()[1:]
+        return self.definite and len(rest) <= 2 and not any(x[0].isupper() or x[0].isdigit() for x in rest)
+
 
 def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
@@ -185,6 +191,12 @@ def _named(phrase: str, names: Names, position: int) -> Mention | None:
         return None
     while run and (run[0].lower() in w.DETERMINERS or run[0].lower() in w.PREPOSITIONS):
         before.append(run.pop(0))
+    if (
+        run
+        and run[-1].lower() in lex.roles
+        and (len(run) == 1 or all(lex.title(x.lower()) or x.lower() in ("prime", "foreign", "vice") for x in run))
+    ):
+        return None  # "the Prime Minister": a role, though it has capitals
     if not run or (not before and len(run) == 1 and start == 0 and _plain_noun(run[0], names)):
         return None
     lows = [x.lower() for x in run]
@@ -273,8 +285,8 @@ def _described(mention: Mention, rest: list[str]) -> Mention:
     if mention.kind != "person":
         return mention
     ranked = mention.description is not None and all(
-        people().title(x.lower())
-        and not people().role(x.lower())
+        (people().title(x.lower())
+        and not people().role(x.lower()))
         or x.lower() in people().ranks
         or x.lower() in people().honorifics
         for x in mention.description.split()

@@ -61,6 +61,7 @@ class Names:
         self.runs = _runs(text)
         self._in_title = [r.words for r in _runs(title) if 2 <= len(r.words) <= 3]
         self.acronyms = _acronyms(text)
+        self.shortened = {full.lower(): short for short, full in self.acronyms.items()}
         self.lower = frozenset(re.findall(r"(?<![\w’'])[^\W\d_A-Z]\w+", text))
         self.entries: dict[tuple[str, ...], Entry] = {}
         self._by_word: dict[str, list[Entry]] = {}
@@ -257,7 +258,7 @@ def _acronyms(text: str) -> dict[str, str]:
     for match in re.finditer(r"\(([A-Z][A-Za-z]*[A-Z][A-Za-z]*)\)", text):
         letters = [c.lower() for c in match[1] if c.isalpha()]
         before = text[max(0, match.start() - 120) : match.start()].split("\n")[-1]
-        found = [m for m in re.finditer(r"[^\W_][\w'’&-]*", before)]
+        found = list(re.finditer(r"[^\W_][\w'’&-]*", before))
         start = _initials(found, letters)
         if start is not None and match[1] not in out:
             out[match[1]] = before[start:].strip()

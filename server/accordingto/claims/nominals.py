@@ -105,7 +105,7 @@ class Nominals:
             before = tokens[i - 1] if i else None
             nxt = tokens[i + 1]
             cue = (i, i + 1)
-            if nxt.low in _TO_SPEAKER and tokens[i + 2].low not in ("the", "a") or nxt.low == "by":
+            if (nxt.low in _TO_SPEAKER and tokens[i + 2].low not in ("the", "a")) or nxt.low == "by":
                 named = speaker_after(tokens, i + 2, hi)
                 if named is None:
                     continue
@@ -194,7 +194,7 @@ def headline(text: str, sentence: Sentence) -> Found | None:
     """Return the claim of a headline in the form "X: C", None where the line is none."""
     span = sentence.span
     line = span.of(text)
-    if len(line) > 200 or line.rstrip().endswith(".") and len(line) > 120:
+    if len(line) > 200 or (line.rstrip().endswith(".") and len(line) > 120):
         return None
     match = _HEADLINE.match(line)
     if match is None or _LABEL.match(match[1]) or not match[1][0].isupper():

@@ -105,9 +105,8 @@ def _trim(tokens: Sequence[Token], start: int, end: int) -> int:
     """Skip conjunctions, adverbs and short adverbials of time before a subject."""
     while start < end - 1:
         token = tokens[start]
-        if token.mark and token.text not in "$£€#@[":
-            start += 1
-        elif token.low in w.CONJUNCTIONS or (token.adverb and token.low not in ("once", "first", "long")):
+        idle = token.low in w.CONJUNCTIONS or (token.adverb and token.low not in ("once", "first", "long"))
+        if idle or (token.mark and token.text not in "$£€#@["):
             start += 1
         elif token.low in ("last", "this", "next") and tokens[start + 1].low in w.TIMES:
             start += 2
@@ -296,9 +295,7 @@ def speaker_after(tokens: Sequence[Token], start: int, end: int) -> Range | None
                 tokens[i + 1].capital or tokens[i + 1].low in w.DETERMINERS or tokens[i + 1].low == "others"
             ):
                 break
-        elif i > start and w.finite(tokens, i):
-            break
-        elif token.adverb and i > start:
+        elif (i > start and w.finite(tokens, i)) or (token.adverb and i > start):
             break
         i += 1
     if i == start or not nominal(tokens, start, i):
@@ -318,9 +315,8 @@ def _apposition_after(tokens: Sequence[Token], i: int, end: int) -> int:
             or first.low in ("who", "whose", "chief", "head")
             or first.text[0].isdigit()
             or first.capital
-        ):
-            if first.low.endswith("ing") or first.low in w.PREPOSITIONS or not _apposed(tokens, i + 1, stop):
-                break
+        ) and (first.low.endswith("ing") or first.low in w.PREPOSITIONS or not _apposed(tokens, i + 1, stop)):
+            break
         if first.low not in ("who", "whose") and any(w.finite(tokens, k) for k in range(i + 1, min(stop, i + 30))):
             break
         if any(t.quotation is not None for t in tokens[i + 1 : stop]):

@@ -1,0 +1,137 @@
+"""What a pronoun stands for: the person, the organisation or the group named near it that fits best."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from . import words as w
+from .entities import Cast, Entity, against
+from .mentions import Mention, parse
+from .names import Entry, Names
+from .people import Gender
+from .phrases import subject
+from .words import Sentence, finite
+
+_REACH = 2500
+"""A pronoun's antecedent is looked for in so many characters before it."""
+
+
+class Antecedents:
+    """Looks up antecedents in one text."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], names: Names, cast: Cast) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.names = names
+        self.cast = cast
+        self._starts = [s.span.start for s in sentences]
+        self._quoted = [(t.start, t.end) for s in sentences for t in s.tokens if t.quotation is not None]
+        self._quote_starts = [q[0] for q in self._quoted]
+
+    def sentence(self, position: int) -> Sentence | None:
+        """Return the sentence at a position."""
+        n = bisect_right(self._starts, position) - 1
+        return self.sentences[n] if n >= 0 else None
+
+    def person(self, gender: Gender, position: int) -> Entity | Entry | None:
+        """Return whom "he" or "she" means: near, of the right gender, better a subject or a speaker than not."""
+        here = bisect_right(self._starts, position) - 1
+        inside = self._in_quote(position)
+        best: Entity | Entry | None = None
+        top = float("-inf")
+        for start, end, entry in self.names.before(position, _REACH):
+            if not (entry.person or entry.maybe) or against(entry.gender, gender):
+                continue
+            score = self._nearness(start, end, here, inside) + _agreement(entry.gender, entry.leaning, gender)
+            score -= 0.0 if entry.person else 0.8
+            if score > top:
+                top, best = score, entry
+        for entity in self.cast:
+            if not entity.human or against(entity.gender, gender) or not entity.last >= 0:
+                continue
+            span = next((s for s in reversed(entity.spans) if s.start < position), None)
+            if span is None or position - span.start > _REACH:
+                continue
+            known = self.names.entries.get(tuple(x.lower() for x in entity.words))
+            score = self._nearness(span.start, span.end, here, inside) + 1.2
+            score += _agreement(entity.gender, known.leaning if known is not None else "", gender)
+            score -= 0.0 if entity.kind in ("person", "role") else 1.0
+            if score > top:
+                top, best = score, entity
+        return best
+
+    def _nearness(self, start: int, end: int, here: int, inside: bool) -> float:
+        """Score a mention at text[start:end] as the antecedent of a pronoun in sentence number `here`."""
+        n = bisect_right(self._starts, start) - 1
+        sentence = self.sentences[n]
+        score = -0.8 * (here - n) if here - n < 3 else -1.2 - 0.4 * (here - n)
+        if here > n and self.sentences[here].paragraph == sentence.paragraph:
+            score += 0.4
+        lead = [t for t in sentence.tokens[:40] if t.start < start and t.word]
+        score += 0.9 if len(lead) <= 3 else 0.0
+        if self.text[end : end + 2] in ("'s", "’s"):
+            score -= 0.4
+        if lead and lead[-1].low in w.PREPOSITIONS:
+            score -= 0.6
+        if not inside and self._in_quote(start):
+            score -= 1.5
+        return score
+
+    def _in_quote(self, position: int) -> bool:
+        n = bisect_right(self._quote_starts, position) - 1
+        return n >= 0 and self._quoted[n][0] <= position < self._quoted[n][1]
+
+    def thing(self, plural: bool, position: int) -> Entity | tuple[int, Mention] | None:
+        """Return what "it" or "they" means: the last speaker that fits, or the subject of a sentence just before.
+
+        A subject that has not spoken yet comes as its position and the mention.
+        """
+        best: Entity | None = None
+        top = -1
+        for entity in self.cast:
+            if not 0 <= entity.last < position or position - entity.last > _REACH:
+                continue
+            several = entity.plural or entity.kind in ("people", "group")
+            if plural:
+                fits = several or entity.kind == "organisation"
+            else:
+                fits = entity.kind in ("organisation", "thing", "role") and not entity.plural and not entity.gender
+            rank = entity.last + (400 if plural and several else 0)
+            if fits and rank > top:
+                top, best = rank, entity
+        named = self._last_subject(plural, position)
+        if named is not None and (best is None or named[0] > best.last):
+            return named
+        return best
+
+    def _last_subject(self, plural: bool, position: int) -> tuple[int, Mention] | None:
+        """Return the subject of one of the last sentences that a pronoun can stand for, with its position."""
+        here = bisect_right(self._starts, position) - 1
+        for n in range(here, max(-1, here - 3), -1):
+            mention = self._subject_of(self.sentences[n], position)
+            if mention is None or (mention[1].owner or "").lower() in w.PRONOUNS | w.DETERMINERS:
+                continue
+            kind = mention[1].kind
+            if (mention[1].plural or kind in ("people", "group")) if plural else kind in ("organisation", "thing"):
+                return mention
+        return None
+
+    def _subject_of(self, sentence: Sentence, position: int) -> tuple[int, Mention] | None:
+        """Return the subject of the first finite verb of a sentence that stands before a position."""
+        for k in range(min(len(sentence.tokens), 25)):
+            if sentence.tokens[k].start >= position:
+                return None
+            if not finite(sentence.tokens, k):
+                continue
+            found = subject(sentence.tokens, k, 0)
+            span = w.phrase(sentence.tokens, *found) if found is not None else None
+            return (span.start, parse(span.of(self.text), self.names, span.start)) if span is not None else None
+        return None
+
+
+def _agreement(gender: Gender, leaning: Gender, pronoun: Gender) -> float:
+    """Score how well what is known of somebody agrees with a pronoun."""
+    if gender:
+        return 1.2
+    return 0.0 if not leaning else 0.8 if leaning == pronoun else -1.0
