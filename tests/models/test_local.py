@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from accordingto.errors import ConfigError, ModelError, ModelMissing
 from accordingto.models import loading
 from accordingto.models.backend import Backend, Compute, make

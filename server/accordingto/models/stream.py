@@ -27,11 +27,11 @@ _AFTERWORD = re.compile(
 )
 _END = re.compile(r"[.!?…][\"”’')\]*_]*$")
 # T5 writes "the mayor said so . the port is shut .": a stop with a blank before it, then lower case.
-_LOOSE = re.compile(r"\s+([.!?])\s+(?=[^\W\d_])")
+_LOOSE = re.compile(r"\s+([.!?])\s+([^\W\d_])")
 
 
 class Cutter:
-    """Takes pieces of a stream, gives whole sentences. `clean_start` is false once the first sentence was seen."""
+    """Takes pieces of a stream, gives whole sentences. `over` is true once what follows is no part of the summary."""
 
     def __init__(self) -> None:
         self._held = ""
@@ -54,7 +54,7 @@ class Cutter:
 
     def _take(self, whole: bool) -> list[str]:
         text = _THINK.sub("", self._held)
-        text = _LOOSE.sub(lambda m: f"{m[1]} ", text)
+        text = _LOOSE.sub(lambda m: f"{m[1]} {m[2].upper()}", text)
         spans = split(text)
         # The last one may go on, unless its line has ended.
         open_end = not whole and bool(spans) and not text[spans[-1].end :].count("\n")
@@ -79,7 +79,8 @@ class Cutter:
             # After the summary comes talk about it; before the first sentence it is only a line to leave out.
             self.over = not self._first
             return None
-        if not sentence or _LABEL.match(sentence) or not _END.search(sentence):
+        # A number alone is that of a list, cut from its item.
+        if not re.search(r"[^\W\d_]{2}", sentence) or _LABEL.match(sentence) or not _END.search(sentence):
             return None
         sentence = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", " ".join(sentence.split()))
         sentence = sentence[0].upper() + sentence[1:]
