@@ -112,8 +112,8 @@ def test_a_lost_connection_is_told() -> None:
 
     thread = threading.Thread(target=hang_up)
     thread.start()
-    with Client(f"http://127.0.0.1:{listener.getsockname()[1]}", "x").stream(text="a") as stream:
-        with pytest.raises(errors.Unreachable, match=r"attach\('abc', 1\)"):
-            list(stream)
+    client = Client(f"http://127.0.0.1:{listener.getsockname()[1]}", "x")
+    with client.stream(text="a") as stream, pytest.raises(errors.Unreachable, match=r"attach\('abc', 1\)"):
+        list(stream)
     thread.join()
     listener.close()

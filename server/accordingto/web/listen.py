@@ -78,7 +78,17 @@ def _cannot_bind(host: str, port: int, error: OSError) -> ConfigError:
 class Listener:
     """Waitress on a set of sockets. `run()` serves until `stop()` is called from another thread."""
 
-    def __init__(self, app: Any, guard: Guard, bound: Iterable[socket.socket], threads: int, max_body: int) -> None:
+    def __init__(
+        self,
+        app: Any,
+        guard: Guard,
+        bound: Iterable[socket.socket],
+        *,
+        threads: int,
+        max_body: int,
+        count: Callable[[int], None] | None = None,
+    ) -> None:
+        """`count` is told the status of each request that is refused before the application sees it."""
         self._adjustments = Adjustments(
             sockets=list(bound),
             threads=threads,
@@ -100,7 +110,7 @@ class Listener:
         self._dispatcher = ThreadedTaskDispatcher()
         self._dispatcher.set_thread_count(threads)
         self._stopping = threading.Event()
-        channel = _channel_class(guard, max_body)
+        channel = _channel_class(guard, max_body, count)
         self._servers = [self._server(app, channel, taken) for taken in self._adjustments.sockets]
 
     def _server(self, app: Any, channel: type[HTTPChannel], taken: socket.socket) -> TcpWSGIServer:
@@ -152,14 +162,17 @@ class Listener:
 class _Refusal:
     """What waitress takes for one of its own errors: it is asked for an answer."""
 
-    def __init__(self, error: AccordingtoError) -> None:
+    def __init__(self, error: AccordingtoError, count: Callable[[int], None] | None = None) -> None:
         self.error = error
+        self.count = count
 
     def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
         from .app import HEADERS
 
         id = secrets.token_hex(8)
         log.info("refused", extra={"fields": {"request": id, "slug": self.error.slug, "status": self.error.status}})
+        if self.count is not None:
+            self.count(self.error.status)
         more = {**HEADERS, **problems.headers(self.error), "Content-Type": problems.MEDIA_TYPE, "X-Request-Id": id}
         return f"{self.error.status} Refused", list(more.items()), problems.body(self.error, id)
 
@@ -182,7 +195,7 @@ def _own_error(code: int) -> AccordingtoError:
     return RequestError("The request is not HTTP as the server understands it.", "Send HTTP/1.1 without tricks.")
 
 
-def _channel_class(guard: Guard, max_body: int) -> type[HTTPChannel]:
+def _channel_class(guard: Guard, max_body: int, count: Callable[[int], None] | None) -> type[HTTPChannel]:
     """Return a channel that asks the guard as soon as the headers are in, so that a stranger's body is never taken."""
 
     class Parser(HTTPRequestParser):  # type: ignore[misc]
@@ -203,7 +216,7 @@ def _channel_class(guard: Guard, max_body: int) -> type[HTTPChannel]:
                 if self.content_length > max_body:
                     raise BodyTooLarge(f"The body is over {max_body:,} bytes.", "Send less, or raise server.max_body.")
             except AccordingtoError as error:
-                self.error = _Refusal(error)
+                self.error = _Refusal(error, count)
                 self.completed = True
 
     class Channel(HTTPChannel):  # type: ignore[misc]

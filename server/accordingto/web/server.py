@@ -56,7 +56,12 @@ class Server:
         self.hub = Hub(config, port=self.port, tokens=tokens, announce=announce, opener=opener)
         threads = seats_for(config.server.queue) + config.server.threads
         self._listener = Listener(
-            create_app(self.hub), self.hub.guard, self._sockets, threads, config.server.max_body
+            create_app(self.hub),
+            self.hub.guard,
+            self._sockets,
+            threads=threads,
+            max_body=config.server.max_body,
+            count=lambda status: self.hub.metrics.request("POST", "(refused)", status),
         )
         self._thread: threading.Thread | None = None
 
