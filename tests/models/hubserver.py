@@ -17,8 +17,9 @@ class Hub:
     """Serves `files` as the repository `repo`; large ones as LFS does, with a SHA-256.
 
     `cut` breaks the next download of the named file off after so many bytes, `gated` asks for a token, `swap` sends
-    other bytes than were announced. With `dead_after_cut` nothing is answered after a cut until `dead` is unset. Without
-    `ranges` every answer is the whole file. `elsewhere` is where files are redirected to. `seen` lists the requests.
+    other bytes than were announced. With `dead_after_cut` nothing is answered after a cut until `dead` is
+    unset. Without `ranges` every answer is the whole file. `elsewhere` is where files are
+    redirected to. `seen` lists the requests.
     """
 
     def __init__(self, repo: str, files: dict[str, bytes]) -> None:
@@ -47,7 +48,7 @@ class Hub:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         self.server.shutdown()
@@ -84,7 +85,8 @@ class Hub:
 
     def _file(self, to: BaseHTTPRequestHandler, name: str, body: bool) -> None:
         if self.elsewhere:
-            return self._send(to, 302, b"", {"Location": self.elsewhere + to.path})
+            self._send(to, 302, b"", {"Location": self.elsewhere + to.path})
+            return
         data = self.swap.get(name, self.files[name])
         etag = hashlib.sha256(self.files[name]).hexdigest()
         headers = {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT, "Accept-Ranges": "bytes"}
@@ -98,7 +100,7 @@ class Hub:
             to.send_header(key, value)
         to.end_headers()
         if not body:
-            return None
+            return
         cut = self.cut.pop(name, None)
         to.wfile.write(data if cut is None else data[:cut])
         if cut is not None:

@@ -142,7 +142,7 @@ def test_no_sentencepiece(tiny_t5: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(transformers.AutoTokenizer, "from_pretrained", fail)
     monkeypatch.setattr(loading, "has", lambda package: package != "sentencepiece")
-    with pytest.raises(ModelMissing, match="needs the package sentencepiece. Run: pip install sentencepiece"):
+    with pytest.raises(ModelMissing, match=r"needs the package sentencepiece\. Run: pip install sentencepiece"):
         open_(tiny_t5, "seq2seq").load()
 
 

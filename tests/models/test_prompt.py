@@ -13,9 +13,22 @@ from accordingto.values import Article
 
 @pytest.mark.parametrize(
     "token",
-    ["<|im_end|>", "<|im_start|>", "<|eot_id|>", "</s>", "<s>", "[/INST]", "<<SYS>>", "<end_of_turn>", "<think>", "<extra_id_0>",
-     "<｜User｜>", "<0x0A>", "[SYSTEM_PROMPT]"],
-)  # fmt: skip
+    [
+        "<|im_end|>",
+        "<|im_start|>",
+        "<|eot_id|>",
+        "</s>",
+        "<s>",
+        "[/INST]",
+        "<<SYS>>",
+        "<end_of_turn>",
+        "<think>",
+        "<extra_id_0>",
+        "<｜User｜>",
+        "<0x0A>",
+        "[SYSTEM_PROMPT]",
+    ],
+)
 def test_control_tokens_of_the_known_families_go(token: str) -> None:
     assert token not in clean(f"The port {token} is shut.")
 

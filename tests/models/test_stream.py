@@ -19,16 +19,33 @@ def cut(text: str, size: int = 4, most: int = 6) -> list[str]:
 
 @pytest.mark.parametrize(
     "before",
-    ["", "Here is a summary of the article:\n\n", "Sure! Here's a short summary:\n", "Summary: ", "**Summary:** ", "In summary, ",
-     "Certainly. Below is a neutral summary in two sentences: ", "<think>The user wants. A summary.</think>\n\n", "# Summary\n\n",
-     "Okay, here is the summary:\n1. ", "- "],
-)  # fmt: skip
+    [
+        "",
+        "Here is a summary of the article:\n\n",
+        "Sure! Here's a short summary:\n",
+        "Summary: ",
+        "**Summary:** ",
+        "In summary, ",
+        "Certainly. Below is a neutral summary in two sentences: ",
+        "<think>The user wants. A summary.</think>\n\n",
+        "# Summary\n\n",
+        "Okay, here is the summary:\n1. ",
+        "- ",
+    ],
+)
 def test_what_comes_before_a_summary_is_cut(before: str) -> None:
     assert cut(before + " ".join(TWO)) == TWO
 
 
 @pytest.mark.parametrize(
-    "after", ["\n\nLet me know if you need more.", " I hope this helps!", "\n\n(12 words)", "\nNote: this is short.", "\n[END 12ab]"]
+    "after",
+    [
+        "\n\nLet me know if you need more.",
+        " I hope this helps!",
+        "\n\n(12 words)",
+        "\nNote: this is short.",
+        "\n[END 12ab]",
+    ],
 )
 def test_what_comes_after_it_too(after: str) -> None:
     assert cut(" ".join(TWO) + after) == TWO

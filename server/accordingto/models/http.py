@@ -6,6 +6,7 @@ see what goes to a server on this machine.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import ssl
@@ -20,6 +21,7 @@ from ..errors import ConfigError
 CONNECT = 5.0
 """Seconds to wait for a connection."""
 
+_DRAIN = 0.5
 _LINE = 1 << 20
 _BODY = 1 << 24
 
@@ -72,6 +74,12 @@ class Answer:
         if data:
             yield "\n".join(data)
 
+    def drain(self) -> None:
+        """Read the little that follows the last event, so that the connection can be kept."""
+        with contextlib.suppress(Broken):
+            self._end = min(self._end, time.monotonic() + _DRAIN)
+            self._read(lambda: self._response.read(_BODY))
+
     def close(self) -> None:
         """Give the connection back where the body was read to its end, else drop it, which stops the server."""
         if self._response.isclosed() and not self._response.will_close:
@@ -94,9 +102,9 @@ class Server:
     """An HTTP server at a base URL. Thread-safe; keeps connections for the next request."""
 
     def __init__(self, base_url: str) -> None:
-        self.url = parse(base_url)
         self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
+        self.url = parse(base_url)
 
     def request(self, method: str, path: str, headers: dict[str, str], body: Any, seconds: float) -> Answer:
         """Send a request; `seconds` is the time for all of it, to the last byte of the answer. Raises Broken."""
@@ -118,6 +126,9 @@ class Server:
                 # The server may close a kept connection at any time; only a fresh one that fails is a failure.
                 if kept is None or isinstance(error, TimeoutError):
                     raise _broken(error) from error
+
+    def __del__(self) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the kept connections."""

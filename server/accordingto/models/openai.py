@@ -189,6 +189,7 @@ def _content(answer: Answer, entry: Entry) -> Iterator[str]:
     wrote = thought = False
     for data in answer.events():
         if data.strip() == "[DONE]":
+            answer.drain()
             break
         try:
             event = json.loads(data)
