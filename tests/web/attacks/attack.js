@@ -87,7 +87,7 @@ const form = (path, type, fields) => () =>
     document.body.append(frame);
   }));
   await attack("guess codes", async () => {
-    for (let n = 0; n < 30; n += 1) {
+    for (let n = 0; n < 12; n += 1) {
       const body = JSON.stringify({ code: "AAAAAAA" + n });
       await fetch(`${target}/v1/pair`, { method: "POST", body, mode: "no-cors" }).catch(() => 0);
       await fetch(`${target}/v1/pair`, { method: "POST", body, headers: { "Content-Type": "application/json" } }).catch(() => 0);
