@@ -56,7 +56,8 @@ export function onInstalled(call) {
 
 /** @param {Tab} tab */
 export function openPanel(tab) {
-  return browser.sidePanel ? browser.sidePanel.open({ windowId: tab.windowId }) : browser.sidebarAction.open();
+  const { sidePanel, sidebarAction } = browser;
+  return sidePanel ? sidePanel.open({ windowId: tab.windowId }) : sidebarAction.open();
 }
 
 export const openOptions = () => browser.runtime.openOptionsPage();

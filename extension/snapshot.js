@@ -7,10 +7,10 @@
 (() => {
   const DROP = new Set([
     "script", "style", "noscript", "template", "canvas", "svg", "video", "audio", "source", "track", "object", "embed",
-    "map", "link", "meta", "base", "portal", "param", "select", "datalist", "progress", "meter",
+    "map", "input", "link", "meta", "base", "portal", "param", "select", "datalist", "progress", "meter",
   ]);
-  const VOID = new Set(["br", "hr", "img", "wbr", "input"]);
-  const KEEP = /^(?:class|id|role|lang|dir|itemprop|itemtype|itemscope|rel|href|datetime|alt|title|property|content|colspan|rowspan|start|value|cite|data-[\w-]+|aria-label)$/;
+  const VOID = new Set(["br", "hr", "img", "wbr"]);
+  const KEEP = /^(?:class|id|role|lang|dir|itemprop|itemtype|itemscope|rel|href|datetime|alt|title|property|content|colspan|rowspan|start|cite|data-[\w-]+|aria-label)$/;
   const LONGEST_ATTRIBUTE = 300;
   const LONGEST_METADATA = 100_000;
   const DEEPEST = 1_500;

@@ -49,7 +49,7 @@ export function newSession(view = {}) {
  */
 export function begin(session, what) {
   const fresh = newSession({ order: session.view.order });
-  return { ...fresh, status: "working", what, view: { ...fresh.view, working: true, stage: "article" } };
+  return { ...fresh, status: "working", what, view: { ...fresh.view, working: true, stage: "article", selection: what === "selection" } };
 }
 
 /**

@@ -66,6 +66,7 @@
  *
  * @typedef {object} View what the reader has chosen to see; the panel keeps one for each tab
  * @property {boolean} [working] the reading is still arriving
+ * @property {boolean} [selection] what was read is a selection
  * @property {string} [stage] the stage that is being worked on: article | claims | summary
  * @property {"speaker" | "page"} [order]
  * @property {string} [speaker] a speaker's id, or "" for all

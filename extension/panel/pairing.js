@@ -59,7 +59,7 @@ export function showPairing(root, { t, reason = "", onPaired }) {
       await changeSettings({ token });
       become({ step: "testing" });
       await server.ready().catch(() => undefined);
-      if (!stopped) onPaired();
+      onPaired();
     } catch (error) {
       const slug = error instanceof Problem ? error.slug : "error";
       if (slug === "no-server") {

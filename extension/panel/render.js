@@ -58,7 +58,7 @@ export function mount(root, { t, onAction = () => {} }) {
  */
 function parts(reading, view, t) {
   return [
-    head(reading, t),
+    head(reading, view, t),
     view.working ? progress(view, t) : null,
     notices(reading, t),
     summarySection(reading, view, t),
@@ -105,9 +105,10 @@ function walk(root, event) {
 
 /**
  * @param {Reading} reading
+ * @param {View} view
  * @param {Translate} t
  */
-function head({ article }, t) {
+function head({ article }, view, t) {
   if (!article) return null;
   const minutes = Math.max(1, Math.round(article.word_count / WORDS_A_MINUTE));
   const kicker = [article.site, article.published ? date(t, article.published) : null].filter(Boolean);
@@ -120,7 +121,7 @@ function head({ article }, t) {
     "header",
     { class: "head", "data-key": "head" },
     kicker.length ? h("p", { class: "kicker" }, kicker.join(" · ")) : null,
-    h("h1", { dir: "auto", lang: article.language }, article.title ?? t("untitled")),
+    h("h1", { dir: "auto", lang: article.language }, article.title ?? t(view.selection ? "selection" : "untitled")),
     h(
       "p",
       { class: "facts" },
@@ -279,7 +280,7 @@ function leftOut({ article }, t) {
  * @param {Translate} t
  */
 function foot({ timings_ms: timings }, t) {
-  const seconds = timings.total ? number(t, timings.total / 1000, timings.total < 1000 ? 2 : 1) : "";
+  const seconds = timings.total ? number(t, Math.max(0.01, timings.total / 1000), timings.total < 1000 ? 2 : 1) : "";
   return h(
     "footer",
     { class: "foot", "data-key": "foot" },
