@@ -97,7 +97,8 @@ def try_html(chance: random.Random, pages: list[str]) -> str:
 def value(chance: random.Random, depth: int = 0) -> object:
     kinds: list[Callable[[], object]] = [
         lambda: None, lambda: chance.random() < 0.5, lambda: chance.randint(-(10**20), 10**20), lambda: chance.random(),
-        lambda: "".join(chr(chance.randrange(0x3000)) for _ in range(chance.randint(0, 40))), lambda: chance.choice(BITS),
+        lambda: "".join(chr(chance.randrange(0x3000)) for _ in range(chance.randint(0, 40))),
+        lambda: chance.choice(BITS),
         lambda: [value(chance, depth + 1) for _ in range(chance.randint(0, 4))],
         lambda: {str(value(chance, 9)): value(chance, depth + 1) for _ in range(chance.randint(0, 4))},
     ]  # fmt: skip
@@ -151,14 +152,12 @@ def try_config(chance: random.Random, _: list[str]) -> str:
     from accordingto.config import options
 
     lines = []
-    for option in chance.sample(options(), 4):
-        section, _, name = option.key.rpartition(".")
-        odd = ("[", "1e999", "nan", "-0", '"x"', "2026-01-01", "{a=1}", "0x10")
+    for option in chance.sample([o for o in options() if o.default is not None], 4):
         usual = json.dumps(option.default) if option.default is not None else '"x"'
         text = (
             chance.choice((usual, usual, usual, json.dumps(value(chance, 4)), *odd)) if chance.random() < 0.4 else usual
         )
-        lines.append(f"[{section}]\n{name} = {text}" if section else f"{name} = {text}")
+        lines.append(f"{option.key} = {text}")
     chance.shuffle(lines)
     text = "\n".join(lines)
     if chance.random() < 0.3:
