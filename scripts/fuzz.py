@@ -153,7 +153,8 @@ def try_config(chance: random.Random, _: list[str]) -> str:
 
     lines = []
     for option in chance.sample([o for o in options() if o.default is not None], 4):
-        usual = json.dumps(option.default) if option.default is not None else '"x"'
+        odd = ("[", "1e999", "nan", "-0", '"x"', "2026-01-01", "{a=1}", "0x10")
+        usual = json.dumps(option.default)
         text = (
             chance.choice((usual, usual, usual, json.dumps(value(chance, 4)), *odd)) if chance.random() < 0.4 else usual
         )
