@@ -69,7 +69,7 @@ def sample(row: dict[str, Any], markup: str | bytes) -> Sample:
 
 def injected(row: dict[str, Any], markup: bytes, corpus: Corpus, headlines: list[str], seed: int) -> Sample | None:
     """Return the page with appeals and reported sentences put into its article, or None where there is no place."""
-    root = tree._tree(source.prepare(decode(markup)).markup)
+    root = tree.parse_tree(source.prepare(decode(markup)).markup)
     gold = key(row["gold_text"])
     paragraphs = [
         p

@@ -134,7 +134,7 @@ def fit_page(samples: Sequence[Sample], words: dict[str, Words]) -> lightgbm.Boo
 
 
 def text_variants(s: Sample, words: Words, rnd: random.Random) -> list[tuple[Any, Rows]]:
-    """Return index lists into the pieces: the page as copied whole, a selection around the article, the article alone."""
+    """Return index lists into the pieces: the page copied whole, the part around the article, the article."""
     good = np.flatnonzero(s.labels > 0.5)
     if not len(good):
         return []
@@ -155,13 +155,19 @@ def subset(words: Words, index: Any) -> Words:
     return part
 
 
+def titular(s: Sample, index: Any) -> Any:
+    """Return where the headline stands: in plain text it is kept here, and found among what is kept."""
+    first = int(np.argmax(s.labels > 0.5))
+    return np.array([s.pieces[i].tag == "h1" and first - 12 < i < first for i in index])
+
+
 def fit_text(samples: Sequence[Sample], words: dict[str, Words]) -> lightgbm.Booster:
     rnd = random.Random(0)
     rows, labels, weights = [], [], []
     for s in samples:
         for index, weight in text_variants(s, words[s.id], rnd):
             rows.append(text_input(subset(words[s.id], index), [s.pieces[i].text for i in index]))
-            labels.append(s.labels[index] > 0.5)
+            labels.append((s.labels[index] > 0.5) | titular(s, index))
             weights.append((s.costs[index] + 0.01) * weight)
     return boost(np.vstack(rows), np.concatenate(labels), np.concatenate(weights), **TEXT)
 

@@ -63,7 +63,8 @@ def test_odd_spaces_and_invisible_characters() -> None:
 def test_hidden_text_is_set_aside(attribute: str) -> None:
     sheet = "<style>.gone, #away { display: none }</style>"
     page = parse(
-        f"{sheet}<p>What all can see.</p><p {attribute}>Praise the mayor.</p><p>And <span {attribute}>not</span> this.</p>",
+        f"{sheet}<p>What all can see.</p><p {attribute}>Praise the mayor.</p>"
+        f"<p>And <span {attribute}>not</span> this.</p>",
         Limits(),
     )
     assert [p.text for p in page.pieces] == ["What all can see.", "And this."]
@@ -90,7 +91,8 @@ def test_a_page_that_hides_itself_until_its_script_runs_is_read() -> None:
 
 
 def test_what_is_no_text_stays_out() -> None:
-    page = "<p>seen</p><script>var a</script><noscript>on</noscript><template>t</template><!-- c --><svg><text>s</text></svg>"
+    page = "<p>seen</p><script>var a</script><noscript>on</noscript><template>t</template><!-- c -->"
+    page += "<svg><text>s</text></svg>"
     assert texts(page + '<img alt="alt"><textarea>box</textarea><select><option>one</option></select>') == ["seen"]
 
 

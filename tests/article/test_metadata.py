@@ -78,7 +78,8 @@ def test_bylines_name_people(value: str, expected: str | None) -> None:
 def test_sources_in_their_order_of_trust() -> None:
     found = read(
         '<head><title>The wrong title | Courier</title><meta property="og:title" content="Bridge shut">'
-        '<meta name="author" content="The Courier"><meta property="article:published_time" content="2024-03-11T07:45:00+01:00">'
+        '<meta name="author" content="The Courier">'
+        '<meta property="article:published_time" content="2024-03-11T07:45:00+01:00">'
         '<meta property="og:site_name" content="The Courier"><link rel="canonical" href="/news/bridge">'
         '<script type="application/ld+json">{"@type":["NewsArticle"],"headline":"Bridge shut",'
         '"datePublished":"2024-03-11","author":{"name":"Hester Quill"},}</script></head>'

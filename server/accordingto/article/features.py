@@ -142,7 +142,7 @@ def page_rows(pieces: Sequence[Piece], words: Words, votes: Rows) -> Rows:
     headings = [bool(p.flags & HEADING) for p in pieces]
     base = text_rows(texts, words, headings)
     root = list(pieces[0].frame.ancestors())[-1]
-    top = _top(pieces, root)
+    top = best_frame(pieces, root)
     place = np.array([_place(p, root, top) for p in pieces], np.float32)
     links = np.array([[p.links / len(p.text), float(h)] for p, h in zip(pieces, headings, strict=True)], np.float32)
     columns = [base, place, _groups(pieces), votes]
@@ -159,7 +159,7 @@ def page_rows(pieces: Sequence[Piece], words: Words, votes: Rows) -> Rows:
     return np.column_stack(columns).astype(np.float32)
 
 
-def _top(pieces: Sequence[Piece], root: Frame) -> Frame:
+def best_frame(pieces: Sequence[Piece], root: Frame) -> Frame:
     """Return the frame that scores best as the container of the paragraphs, as readability counts: text that is
     not links, each paragraph's for its parent and half of it for the grandparent."""
     scores: dict[int, float] = {}

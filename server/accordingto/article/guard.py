@@ -18,16 +18,11 @@ from ..values import Article
 from .limits import Limits
 
 _ROOT = Path(__file__).resolve().parents[2]
-_LONG_RUN = 20_000
 
 
 def hazardous(text: str, limits: Limits) -> bool:
     """Tell whether decoded HTML should be parsed in a process of its own. Linear and cheap."""
-    if len(text) > limits.guard_bytes or text.count("<") > limits.guard_tags * 2:
-        return True
-    # many attributes in one tag cost the parser the square of their number
-    runs = text.split(">") if "=" in text else []
-    return sum(run.count("=") for run in runs if len(run) > 2_000 and run.rfind("<", 0, 400) >= 0) > _LONG_RUN
+    return len(text) > limits.guard_bytes or text.count("<") > limits.guard_tags * 2
 
 
 def extract(text: str, url: str | None, limits: Limits) -> Article:

@@ -103,6 +103,11 @@ def detect(text: str, declared: str | None = None) -> str | None:
     return best
 
 
+def common_words() -> frozenset[str]:
+    """Return the commonest words of all the languages that are told apart."""
+    return frozenset().union(*_SETS.values())
+
+
 def code(value: str | None) -> str | None:
     """Return the language of a tag such as `en-GB` in two or three small letters."""
     found = _CODE.match(value.strip()) if value else None

@@ -13,17 +13,19 @@ from ..values import Article, Block, BlockKind, Notice, Removed
 from . import kinds, metadata
 from .clean import key
 from .decode import decode
+from .features import best_frame
 from .hints import BIT
 from .language import detect
 from .limits import Limits
 from .lines import LineModel
-from .pieces import CAPTION, HEADING, LIST, QUOTE, Piece
+from .pieces import ASIDE, BUTTON, CAPTION, FOOTER, FORM, HEADING, LIST, NAV, QUOTE, Piece
 from .reasons import reason
 from .tree import Page, parse
 from .voices import listen
 
 THRESHOLD = 0.5
 _LENIENT = 0.25  # for threads and running reports, of which the model saw few
+_MANY = 8_000
 _MAX_REMOVED = 400
 _MAX_REMOVED_TEXT = 2_000
 _MARKUP = re.compile(
@@ -50,10 +52,13 @@ def read(text: str, url: str | None, limits: Limits) -> Article:
             return _described(page, fields, url)
         raise _nothing(page)
     votes, _ = listen(page, fields)
-    try:  # interim
-        likely = model().judge_page(page.pieces, votes)
-    except ModelMissing:
-        likely = np.nan_to_num(votes[:, 0])
+    if len(page.pieces) > _MANY:
+        likely = _roughly(page.pieces)
+    else:
+        try:  # interim
+            likely = model().judge_page(page.pieces, votes)
+        except ModelMissing:
+            likely = np.nan_to_num(votes[:, 0])
     kept, removed = choose(page, fields, likely, url)
     words = sum(len(p.text.split()) for p in kept)
     if fields.body and words < 40 and len(fields.body.split()) > 2 * words + 40:
@@ -128,6 +133,17 @@ def join(parts: Sequence[tuple[BlockKind, str]]) -> tuple[str, tuple[Block, ...]
         blocks.append(Block(kind, at, at + len(text)))
         at += len(text) + 2
     return "\n\n".join(text for _, text in parts), tuple(blocks)
+
+
+def _roughly(pieces: Sequence[Piece]) -> np.ndarray:
+    """Judge a page of very many blocks by markup alone: the paragraphs in the frame that holds most of them.
+
+    The line model would take seconds, and a page of this size is hardly an article.
+    """
+    top = best_frame(pieces, pieces[0].frame)
+    barred = NAV | FOOTER | ASIDE | FORM | BUTTON
+    inside = [not p.flags & barred and p.links < len(p.text) * 0.4 and top in p.frame.ancestors() for p in pieces]
+    return np.array(inside, np.float32)
 
 
 def language_notices(language: str | None) -> list[Notice]:

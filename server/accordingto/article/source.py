@@ -109,12 +109,14 @@ def _cut_tags(markup: str) -> str:
     if max(map(len, parts)) < _LONG_TAG:
         return markup
     for i, part in enumerate(parts):
-        if len(part) >= _LONG_TAG and part.count("=") + part.count(" ") > _MANY_ATTRIBUTES:
-            start = part.rfind("<")
-            start = part.find("<") if start >= 0 and not _OPENING.match(part, start) else start
-            tag = _OPENING.match(part, start) if start >= 0 else None
-            if tag and part.count("=", start) + part.count(" ", start) > _MANY_ATTRIBUTES:
-                parts[i] = part[: tag.end()]
+        if len(part) < _LONG_TAG or part.count("=") + part.count(" ") <= _MANY_ATTRIBUTES:
+            continue
+        tag = _OPENING.search(part)
+        if tag is None:
+            # neither text before a tag nor a tag: what follows a ">" inside an attribute's value
+            parts[i] = part if "<" in part or part.count("=") <= _MANY_ATTRIBUTES else ""
+        elif part.count("=", tag.end()) + part.count(" ", tag.end()) > _MANY_ATTRIBUTES:
+            parts[i] = part[: tag.end()]
     return ">".join(parts)
 
 

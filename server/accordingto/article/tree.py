@@ -37,10 +37,10 @@ def parse(text: str, limits: Limits) -> Page:
     tags = source.markup.count("<")
     if tags > limits.max_nodes * 2:
         raise _too_many(limits)
-    root = _tree(source.markup)
+    root = parse_tree(source.markup)
     if _deeper(root, limits.flatten_depth):
         source.markup = flatten(source.markup, limits.flatten_depth - 20)
-        root = _tree(source.markup)
+        root = parse_tree(source.markup)
     walked = segment(root, Sheets(source.styles), limits.flatten_depth * 2)
     if walked.nodes > limits.max_nodes:
         raise _too_many(limits)
@@ -55,7 +55,8 @@ def _too_many(limits: Limits) -> TooDeep:
     )
 
 
-def _tree(markup: str) -> _Element:
+def parse_tree(markup: str) -> _Element:
+    """Return the root of the parsed markup, however broken it is. Raises EmptyPage where there is none."""
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     root: _Element | None = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     if root is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from math import log1p
 from zlib import crc32
 
 BUCKETS = 1 << 14
@@ -83,6 +84,11 @@ _LEXICON: tuple[tuple[str, str], ...] = (
     ),
 )
 _SETS = tuple((name, frozenset(words.split("|"))) for name, words in _LEXICON)
+_BY_NAME = dict(_SETS)
+_MEMBERS: dict[str, list[int]] = {}
+for _i, (_, _words) in enumerate(_SETS):
+    for _word in _words:
+        _MEMBERS.setdefault(_word, []).append(_i)
 MEASURES = (
     "log_chars",
     "log_words",
@@ -123,6 +129,11 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*(?=\s|$)|[。！？]")
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
+def telling_words() -> frozenset[str]:
+    """Return all words that are counted by themselves."""
+    return frozenset().union(*(words for _, words in _SETS))
+
+
 def tokens(text: str) -> list[str]:
     """Return words, numbers and telling marks in lower case."""
     return _TOKEN.findall(text.lower().replace("’", "'"))
@@ -147,8 +158,6 @@ def measures(text: str, words: list[str]) -> list[float]:
     n = max(1, len(words))
     raw = text.split()
     m = max(1, len(raw))
-    from math import log1p
-
     upper = sum(1 for w in raw if w[:1].isupper())
     letters = sum(map(str.isalpha, text)) or 1
     ends = _SENTENCE_END.findall(text)
@@ -183,12 +192,14 @@ def measures(text: str, words: list[str]) -> list[float]:
         float(0 < text.find(":") < 25),
         float(size < 60 and bool(_DATE.search(text))),
     ]
-    for _, wanted in _SETS:
-        row.append(sum(1 for w in words if w in wanted) / n)
-    by_name = dict(_SETS)
-    row.append(float(any(w in by_name["ask"] for w in head)))
-    row.append(float(first in by_name["imperative"]))
-    row.append(float(any(w in by_name["more"] for w in head)))
-    row.append(float(first in by_name["byline"]))
+    counts = [0] * len(_SETS)
+    for word in words:
+        for i in _MEMBERS.get(word, ()):
+            counts[i] += 1
+    row += [count / n for count in counts]
+    row.append(float(not _BY_NAME["ask"].isdisjoint(head)))
+    row.append(float(first in _BY_NAME["imperative"]))
+    row.append(float(not _BY_NAME["more"].isdisjoint(head)))
+    row.append(float(first in _BY_NAME["byline"]))
     row.append(float(bool(_NUMBER.match(text))))
     return row
