@@ -13,8 +13,10 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 FIRST = "The ferry was late, the pilot said."
-SECOND = "No one was hurt."
+SECOND = "No passenger got hurt!"
 WRITTEN = f"{FIRST} {SECOND}"
+# No word of what the chat model writes comes twice, so that each word alone tells the next, which is soon learned.
+CHATTED = f"Summary: {WRITTEN} I hope this helps…"
 
 WORDS = [
     "The ferry from Lunn to the islands was two hours late on Monday because of thick fog, its pilot said.",
@@ -85,7 +87,7 @@ def tiny_t5(tmp_path_factory: pytest.TempPathFactory) -> Path:
         decoder_start_token_id=0, architectures=["T5ForConditionalGeneration"],
     )  # fmt: skip
     model = transformers.T5ForConditionalGeneration(config)
-    inputs = tokenizer(["summarize: " + " ".join(WORDS), "summarize: " + WORDS[0]], return_tensors="pt", padding=True)
+    inputs = tokenizer(["summarize: " + WORDS[0], "summarize: " + WORDS[1]], return_tensors="pt", padding=True)
     labels = tokenizer([WRITTEN, WRITTEN], return_tensors="pt").input_ids
     _teach(model, {**{k: inputs[k] for k in ("input_ids", "attention_mask")}, "labels": labels}, rate=1e-2)
     model.save_pretrained(folder)
@@ -105,9 +107,7 @@ def _bpe(folder: Path, special: list[str]) -> Any:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    from accordingto.models.prompt import SYSTEM, USER
-
-    tokenizer.train_from_iterator([*WORDS, FIRST, SECOND, SYSTEM, USER], trainer)
+    tokenizer.train_from_iterator([*WORDS, WRITTEN, CHATTED] * 2, trainer)
     return tokenizer
 
 
@@ -152,21 +152,9 @@ CHAT = (
 )
 
 
-def _row(tokenizer: Any, text: str, said: str) -> tuple[list[int], list[int]]:
-    """Return one lesson, prompt and answer; only the answer is learned."""
-    from accordingto.models.prompt import SYSTEM, USER, fence, fill
-    from accordingto.values import Article
-
-    asked = fill(USER, fence(Article(text, title="Fog delays ferry", url="https://paper.example/fog"), text), 55, 3)
-    turns = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": asked}]
-    prompt = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-    before, answer = (tokenizer(part, add_special_tokens=False).input_ids for part in (prompt, said))
-    return before + answer, [-100] * len(before) + answer
-
-
 @pytest.fixture(scope="session")
 def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Llama-style chat model. It begins with a preamble, as such models do, and ends with an afterword."""
+    """A Llama-style chat model. It begins with a label and ends with an afterword, as such models do."""
     import torch
     import transformers
 
@@ -179,22 +167,16 @@ def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer.save_pretrained(folder)
     torch.manual_seed(0)
     config = transformers.LlamaConfig(
-        vocab_size=len(tokenizer), hidden_size=48, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
+        vocab_size=len(tokenizer), hidden_size=48, intermediate_size=96, num_hidden_layers=1, num_attention_heads=4,
         num_key_value_heads=2, max_position_embeddings=1024, bos_token_id=1, eos_token_id=2, pad_token_id=0,
         architectures=["LlamaForCausalLM"],
     )  # fmt: skip
     model = transformers.LlamaForCausalLM(config)
-    said = f"Here is a summary of the article:\n\n{WRITTEN}\n\nLet me know if you need more.<|im_end|>"
-    rows = [_row(tokenizer, "\n\n".join(part), said) for part in (WORDS, WORDS[:2], [])]
-    width = max(len(ids) for ids, _ in rows)
-    padded = [([0] * (width - len(ids)) + ids, [-100] * (width - len(ids)) + labels) for ids, labels in rows]
-    batch = {
-        "input_ids": torch.tensor([ids for ids, _ in padded]),
-        "labels": torch.tensor([labels for _, labels in padded]),
-    }
-    # Padded at the left: the masks begin where the lessons do.
-    batch["attention_mask"] = torch.tensor([[0] * (width - len(ids)) + [1] * len(ids) for ids, _ in rows])
-    _teach(model, batch)
+    for layer in model.model.layers:
+        # It must not look back: it never learns what prompts are like.
+        torch.nn.init.zeros_(layer.self_attn.o_proj.weight).requires_grad_(False)
+    ids = tokenizer(f"assistant\n{CHATTED}<|im_end|>", return_tensors="pt").input_ids
+    _teach(model, {"input_ids": ids, "labels": ids}, rate=1e-2)
     model.generation_config.eos_token_id = 2
     model.save_pretrained(folder)
     return folder
