@@ -87,11 +87,14 @@ class Labels:
 
 
 def words_of(spans: np.ndarray[Any, Any], text: str, given: list[list[int]] | None) -> list[list[int]]:
-    """The word numbers under each span, without punctuation at its edges."""
+    """The word numbers under each span, without punctuation at its edges; a mere colon stays (transcripts' cue)."""
     out = []
     for start, stop in given or []:
         low = int(np.searchsorted(spans[:, 1], start, side="right"))
         high = int(np.searchsorted(spans[:, 0], stop, side="left"))
+        if text[start:stop].strip() == ":":
+            out.append(list(range(low, high)))
+            continue
         while low < high and not text[slice(*spans[low])][0].isalnum():
             low += 1
         while low < high and not text[slice(*spans[high - 1])][-1].isalnum():

@@ -181,6 +181,8 @@ def best_spans(marks: Marks, role: int, outside: float, paragraphs: npt.NDArray[
 
 
 def _trim(marks: Marks, low: int, high: int) -> tuple[int, int] | None:
+    if high == low + 1 and marks.text[marks.spans[low, 0]] == ":":
+        return low, high  # a transcript's cue
     while low < high and not marks.text[marks.spans[low, 0]].isalnum():
         low += 1
     while low < high and not marks.text[marks.spans[high - 1, 1] - 1].isalnum():
@@ -217,7 +219,8 @@ def _snap(marks: Marks, contents: list[tuple[int, int]]) -> list[tuple[int, int]
 
 def _distribution(marks: Marks, span: tuple[int, int], link: int) -> tuple[int, npt.NDArray[np.float64], float]:
     """Where the words of a span point on average: (first word, probability a word, probability of none)."""
-    rows = [(w, row) for w in range(*span) if (row := marks.links[w]) and marks.text[marks.spans[w, 0]].isalnum()]
+    here = [(w, row) for w in range(*span) if (row := marks.links[w])]
+    rows = [(w, row) for w, row in here if marks.text[marks.spans[w, 0]].isalnum()] or here
     if not rows:
         return 0, np.zeros(0), 1.0
     low = min(row[0] for _, row in rows)
