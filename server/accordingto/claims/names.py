@@ -149,9 +149,10 @@ class Names:
         entry = self.entries.get(key)
         if entry is None:
             entry = self.entries[key] = Entry(run.words, False)
+            entry.gender = people().gender_of_given(key[0]) if len(key) > 1 else ""
         entry.spans.append(run.named)
         entry.titles += [t for t in run.title if t not in entry.titles]
-        entry.gender = entry.gender or _title_gender(run.title)
+        entry.gender = _title_gender(run.title) or entry.gender
         entry.score += self._score(run)
         return entry
 
@@ -217,8 +218,7 @@ class Names:
         return match is not None and any(people().role(x.lower()) for x in match[1].split())
 
     def _genders(self) -> None:
-        """Guess he or she for persons whose titles do not tell, by given name and by the pronouns that follow."""
-        lex = people()
+        """Note which pronouns follow a person's name, where neither title nor given name tells he from she."""
         for entry in self.entries.values():
             if not entry.person or entry.gender:
                 continue
@@ -228,7 +228,6 @@ class Names:
                 match = re.search(r"\b(he|she|his|her|himself|herself)\b", near)
                 if match and not re.search(r"[^\W\d_a-z][a-z]", near[: match.start()]):
                     counts["he" if match[1] in ("he", "his", "himself") else "she"] += 1
-            entry.gender = lex.gender_of_given(entry.words[0].lower()) if len(entry.words) > 1 else ""
             if counts["he"] != counts["she"]:
                 entry.leaning = "he" if counts["he"] > counts["she"] else "she"
 

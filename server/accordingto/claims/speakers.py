@@ -112,7 +112,9 @@ class Resolver:
         return entity
 
     def _named(self, entry: Entry) -> Entity:
-        return self._person(Mention("person", entry.name, entry.words, entry.words[-1].lower(), entry.gender))
+        rank = next((t for t in entry.titles if t.lower() in people().ranks), "")
+        head = entry.words[-1].lower()
+        return self._person(Mention("person", entry.name, entry.words, head, entry.gender, title=rank))
 
     def _several(self, mention: Mention, position: int) -> Entity:
         """Name each of several persons in full: Lee and Park are Ann Lee and Bo Park."""

@@ -46,6 +46,10 @@ MANNER = word_class("manner")
 _FINITE = word_class("finite")
 
 
+_LONGEST = 300
+"""A sentence of more tokens is read in parts: no person wrote it, and the rules look at a sentence more than once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word, a mark, or a whole quotation. `low` is the text in lower case with straight apostrophes."""
@@ -114,7 +118,10 @@ def read(text: str, quotations: Sequence[Quotation] | None = None) -> list[Sente
         inside = marked[at:k] if k > at else []
         if k < len(marked) and marked[k].outer.start < end:
             inside = marked[at : k + 1]
-        out.append(Sentence(Span(start, end), tuple(_tokens(text, start, end, inside)), paragraph))
+        tokens = _tokens(text, start, end, inside)
+        for k in range(0, len(tokens), _LONGEST):
+            part = tuple(tokens[k : k + _LONGEST])
+            out.append(Sentence(Span(part[0].start, part[-1].end), part, paragraph))
         last_end = end
         n += 1
     return out

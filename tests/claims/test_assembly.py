@@ -1,0 +1,117 @@
+"""From raw claims to claims and speakers."""
+
+from __future__ import annotations
+
+from accordingto.claims.assembly import assemble
+from accordingto.claims.kinds import Quoted
+from accordingto.claims.raw import RawClaim
+from accordingto.claims.rules import find_raw
+from accordingto.values import Span
+
+TEXT = (
+    "Rita Ames, who runs the harbour, said the pier was unsafe.\n\n"
+    "“I said no to the owners,” Ames added. “They did not listen.”\n\n"
+    "The owners denied that, reportedly. Carl Bole, the mayor, warned of “a long winter” without ferries."
+)
+
+
+def test_ids_run_in_text_order() -> None:
+    claims, speakers = assemble(TEXT, find_raw(TEXT))
+    assert [c.id for c in claims] == [f"c{n + 1}" for n in range(len(claims))]
+    assert [c.content for c in claims] == sorted(c.content for c in claims)
+    assert [s.id for s in speakers] == [f"s{n + 1}" for n in range(len(speakers))]
+    for speaker in speakers:
+        assert speaker.claims == tuple(c.id for c in claims if c.speaker == speaker.id)
+        assert list(speaker.mentions) == sorted(set(speaker.mentions))
+
+
+def test_one_speaker_with_name_description_and_mentions() -> None:
+    claims, speakers = assemble(TEXT, find_raw(TEXT))
+    ames = speakers[0]
+    assert ames.name == "Rita Ames"
+    assert [m.of(TEXT) for m in ames.mentions][-1] == "Ames"
+    mayor = next(s for s in speakers if s.name == "Carl Bole")
+    assert mayor.description == "mayor"
+    assert {c.speaker_name for c in claims if c.speaker == ames.id} == {"Rita Ames"}
+
+
+def test_the_first_person_is_whose_words_it_stands_in() -> None:
+    text = "“I told them no,” Rita Ames said."
+    inner = RawClaim((Span(6, 15),), Span(3, 7), Span(1, 2))
+    claims, speakers = assemble(text, [*find_raw(text), inner])
+    assert len(claims) == 2
+    assert {c.speaker for c in claims} == {"s1"}
+    assert speakers[0].name == "Rita Ames"
+
+
+def test_the_quote_selector_is_found_again() -> None:
+    claims, _ = assemble(TEXT, find_raw(TEXT))
+    for claim in claims:
+        quote = claim.quote
+        assert quote.prefix + quote.exact + quote.suffix in TEXT
+        assert TEXT.index(quote.prefix + quote.exact + quote.suffix) + len(quote.prefix) == claim.content[0].start
+        assert len(quote.prefix) <= 32
+        assert len(quote.suffix) <= 32
+
+
+def test_the_sentence_is_that_of_the_cue() -> None:
+    claims, _ = assemble(TEXT, find_raw(TEXT))
+    for claim in claims:
+        assert claim.cue is not None
+        assert claim.sentence.start <= claim.cue.start < claim.sentence.end
+
+
+def test_kinds() -> None:
+    text = 'He said "all of it is gone" and the "old" pier fell in the night, as did the lamp and its two bells.'
+    quoted = Quoted(text)
+    whole = Span(0, len(text))
+    direct = text.index("all of")
+    assert quoted.kind([Span(direct, direct + 18)]) == "direct"
+    assert quoted.kind([whole]) == "mixed"
+    late = text.index("and the")
+    assert quoted.kind([Span(late, len(text))]) == "indirect"
+    assert quoted.kind([Span(7, 8)]) is None
+
+
+def test_a_quotation_that_is_not_closed_counts_to_the_end_of_its_line() -> None:
+    text = "“One two three\nfour five"
+    quoted = Quoted(text)
+    assert quoted.kind([Span(1, 14)]) == "direct"
+    assert quoted.kind([Span(15, 24)]) == "indirect"
+
+
+def test_silence_and_nonsense_are_dropped() -> None:
+    text = "The office declined to comment on the pier."
+    raw = [
+        RawClaim((Span(29, 42),), Span(11, 19), Span(0, 10)),
+        RawClaim((Span(500, 600),), None, None),
+        RawClaim((Span(42, 43),), None, None),
+        RawClaim((), None, None),
+    ]
+    assert assemble(text, raw) == ([], [])
+
+
+def test_flags_and_stance() -> None:
+    text = "“It fell,” the pilot reportedly said. Carl Bole did not say that the pier was safe. Ida Holm denied it fell."
+    claims, _ = assemble(text, find_raw(text))
+    assert [(c.stance, set(c.flags)) for c in claims] == [
+        ("says", {"hedged"}),
+        ("says", {"negated"}),
+        ("denies", set()),
+    ]
+
+
+def test_a_claim_without_a_source_has_no_speaker() -> None:
+    text = "The pilot is said to have left the town."
+    ((claim,), speakers) = assemble(text, find_raw(text))
+    assert claim.speaker is None
+    assert claim.speaker_name is None
+    assert speakers == []
+
+
+def test_a_quotation_that_goes_on_keeps_its_speaker() -> None:
+    text = "“It fell,” Rita Ames said.\n\n“Nobody was there.”"
+    raw = [*find_raw(text)[:1], RawClaim((Span(text.rindex("“"), len(text)),))]
+    claims, speakers = assemble(text, raw)
+    assert [c.speaker for c in claims] == ["s1", "s1"]
+    assert speakers[0].claims == ("c1", "c2")

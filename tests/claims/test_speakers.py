@@ -1,0 +1,88 @@
+"""Sources resolved to speakers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from accordingto.claims.speakers import Resolver
+from accordingto.claims.words import read
+from accordingto.values import Span
+
+
+def resolved(marked: str, **options: str) -> list[str | None]:
+    """Return the names of the sources that stand in [square brackets] in the text."""
+    text, spans, at = "", [], 0
+    for match in re.finditer(r"\[([^\]]+)\]", marked):
+        text += marked[at : match.start()]
+        spans.append(Span(len(text), len(text) + len(match[1])))
+        text += match[1]
+        at = match.end()
+    text += marked[at:]
+    resolver = Resolver(text, read(text), **options)
+    found = [resolver.resolve(s) for s in spans]
+    return [e.shown if e is not None else None for e in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # full names, surnames, titles, roles before and after the name
+        ("[Rita Ames, a pilot,] spoke. [Ames] said no. [Ms Ames] left.", ["Rita Ames"] * 3),
+        ("[Harbour master Rita Ames] said so. [Ames] added more.", ["Rita Ames"] * 2),
+        ("[The head of the harbour, Rita Ames,] said so.", ["Rita Ames"]),
+        ("[One of the pilots, Rita Ames, 42, a mother of two,] said so.", ["Rita Ames"]),
+        ("[Mr Bole] said so.", ["Mr Bole"]),
+        ("[Captain Ivo Bole] said so. [Captain Bole] agreed.", ["Captain Ivo Bole"] * 2),
+        # pronouns by gender and nearness
+        ("[Rita Ames] met [Carl Bole], who left. [She] said so. [He] did not.", ["Rita Ames", "Carl Bole", "Rita Ames", "Carl Bole"]),
+        ("[Carl Bole] said it rained. Later [he] said it snowed.", ["Carl Bole"] * 2),
+        # a role that a person was called by
+        ("[Carl Bole, the mayor of Dunmore,] said no. [The mayor] left at ten.", ["Carl Bole"] * 2),
+        ("Mayor Carl Bole opened the fair. [The mayor] said it was cold.", ["Carl Bole"]),
+        # organisations
+        ("[The Harbour Safety Board] met. [The board] said no. [It] adjourned.", ["Harbour Safety Board"] * 3),
+        (
+            "[The Coastal Safety Office (CSO)] met. [The CSO] said no.",
+            ["Coastal Safety Office (CSO)"] * 2,
+        ),
+        ("[Dunmore’s fire brigade] said no.", ["Dunmore’s fire brigade"]),
+        # several at once
+        ("Rita Ames and Carl Bole met. [Ames and Bole] said no.", ["Rita Ames and Carl Bole"]),
+        # unnamed
+        ("[Officials] said so.", ["officials"]),
+        ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),
+        # what belongs to somebody
+        ("[Rita Ames] left. [Ames’s lawyer] said no.", ["Rita Ames", "Rita Ames’s lawyer"]),
+        ("[Rita Ames] wrote. [Her letter] said no.", ["Rita Ames"] * 2),
+    ],
+)
+def test_names(text: str, names: list[str | None]) -> None:
+    assert [n and n.replace("Ames's", "Ames’s") for n in resolved(text)] == names
+
+
+def test_two_people_of_one_surname_stay_two() -> None:
+    text = "Rita Ames met Carl Ames. [Mrs Ames] said yes, and [Mr Ames] said no."
+    assert resolved(text) == ["Rita Ames", "Carl Ames"]
+
+
+def test_two_unnamed_people_stay_two() -> None:
+    assert resolved("[A diver] said yes. [A farmer] said no.") == ["a diver", "a farmer"]
+
+
+def test_a_pronoun_with_nobody_to_stand_for_is_unknown() -> None:
+    assert resolved("[She] said yes.") == [None]
+
+
+def test_the_author_speaks_in_the_first_person() -> None:
+    assert resolved("[I] asked the pilots.", byline="Ida Holm") == ["Ida Holm"]
+    assert resolved("[I] asked the pilots.") == [None]
+
+
+def test_a_full_name_may_stand_in_the_title_alone() -> None:
+    assert resolved("[Ames] said no.", title="Rita Ames leaves the harbour") == ["Rita Ames"]
+
+
+def test_a_pronoun_looks_past_the_words_of_others() -> None:
+    text = "[Carl Bole] opened the fair. “I saw John Marsh,” [he] said."
+    assert resolved(text) == ["Carl Bole"] * 2
