@@ -44,7 +44,7 @@ function problemOf(body, status, retry = null) {
   const type = typeof body?.type === "string" ? body.type.split(/[/:#]/).pop() : "";
   let slug = typeof body?.slug === "string" ? body.slug : type || "error";
   if (status === 401) slug = "wrong-token";
-  if (!body && (status === 404 || status === 405)) slug = "old-server";
+  if (typeof body !== "object" || body === null) slug = status === 404 || status === 405 ? "old-server" : slug;
   return new Problem(slug, {
     status,
     detail: String(body?.detail ?? body?.title ?? ""),

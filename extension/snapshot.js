@@ -155,9 +155,9 @@
    * @param {number} depth
    */
   function frame(element, out, depth) {
-    let body = null;
+    let body;
     try {
-      body = element.contentDocument?.body ?? null;
+      body = element.contentDocument?.body;
     } catch {
       return; // another origin
     }

@@ -15,7 +15,7 @@ const live = /** @type {HTMLElement} */ (document.getElementById("live"));
 
 let settings = await loadSettings();
 let entries = (await history.list()).length;
-let shortcut = await api.shortcut();
+const shortcut = await api.shortcut();
 /** @type {string[]} */
 let models = [];
 /** What the last test of the server found. @type {{kind: "" | "good" | "bad", text: string}} */
