@@ -84,7 +84,7 @@ def test_snippets_run(page: Path, desk: Path, capsys: pytest.CaptureFixture[str]
     # One after the other in one namespace, as a reader would type them.
     code = "\n".join(snippets)
     done = subprocess.run(
-        [sys.executable, "-W", "error::ResourceWarning", "-c", code], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout

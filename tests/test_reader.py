@@ -121,7 +121,7 @@ def test_a_short_text_has_no_summary_and_says_so(reader: Reader) -> None:
     assert reading.summary.text == ""
     assert "too-short" in {w.code for w in reading.warnings}
     assert [c.text for c in reading.claims]
-    assert reader.summarise("Too short.").warnings[0].code == "too-short"
+    assert reader.summarise("Too short.").text == ""
 
 
 def test_the_threshold_leaves_claims_out() -> None:

@@ -30,13 +30,14 @@ IsCancelled = Callable[[], bool]
 
 BUNDLED = "bundled"
 
-ENOUGH_WORDS = 50
-"""A text of fewer words is about as short as a summary of it would be, so it gets none."""
+ENOUGH_WORDS = 40
+"""No model is asked to draft a summary of fewer words: it could only add some."""
 
 _WARMING = (
     "<html><body><article><h1>The harbour opens again</h1><p>The harbour opens again, the mayor said on Monday.</p>"
     f"<p>{'It was shut for a while. ' * 12}</p></article></body></html>"
 )
+_LISTING = Notice("listing", "The page lists other pages; it is not an article, and has no summary.")
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 
 
@@ -164,10 +165,9 @@ class Reader:
         watch.end("claims", begun, count=len(claims))
 
         begun = watch.begin("summary")
-        why_not = _no_summary(article)
-        if foreign or why_not is not None:
+        if foreign or article.kind == "listing":
+            notices.append(_foreign(article.language) if foreign else _LISTING)
             summary = Summary(text="", model=model)
-            notices.append(why_not if why_not is not None and not foreign else _foreign(article.language))
         else:
             summary = self._summary(model, article, claims, speakers, options, watch)
         for sentence in summary.sentences:
@@ -179,7 +179,8 @@ class Reader:
             summary=summary,
             claims=tuple(claims),
             speakers=tuple(speakers),
-            warnings=tuple(dict.fromkeys([*notices, *summary.warnings])),
+            # Two stages may notice the same; the later one knows more about it.
+            warnings=tuple({n.code: n for n in [*notices, *summary.warnings]}.values()),
             timings_ms=watch.total(),
         )
 
@@ -214,9 +215,6 @@ class Reader:
         """
         article = _as_article(text)
         model = self._model(options)
-        why_not = _no_summary(article)
-        if why_not is not None:
-            return Summary(text="", model=model, warnings=(why_not,))
         claims, speakers = self._find(text)
         return self._summary(model, article, claims, speakers, options, _Watch(None, None))
 
@@ -276,6 +274,9 @@ class Reader:
         chosen = summary.SummaryOptions(length=options.length or self._length(), bullets=options.bullets)
         if model == BUNDLED:
             return summary.summarise(article, claims, speakers, chosen)
+        if article.word_count < ENOUGH_WORDS:
+            notice = Notice("too-short", f"The text has {article.word_count} words: it is its own summary.")
+            return Summary(text="", model=model, warnings=(notice,))
         backend = self._backend(model)
         drafted: Iterable[str] = _until_cancelled(backend.draft(article, claims, chosen), watch)
         judged = self._judged(drafted, article)
@@ -325,14 +326,6 @@ def _foreign(language: str | None) -> Notice:
         f'The page is in another language ("{language}"): the article and its direct quotations are shown, but there '
         "is no summary and no indirect speech.",
     )
-
-
-def _no_summary(article: Article) -> Notice | None:
-    if article.kind == "listing":
-        return Notice("listing", "The page is a list of articles, which has no summary of its own.")
-    if article.word_count < ENOUGH_WORDS:
-        return Notice("too-short", f"The text has only {article.word_count} words, too few for a summary.")
-    return None
 
 
 def _as_article(text: str) -> Article:
