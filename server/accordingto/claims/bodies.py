@@ -30,7 +30,7 @@ class Bodies:
         if name.isupper() and len(name) > 2 and " " not in name:
             spelled = self.names.spelled(name)
             if spelled is not None:
-                return f"{spelled} ({name})"
+                return spelled
         size = len(mention.words)
         if size > 1:
             entry = self.names.find(mention.words, 0)

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from . import words as w
 from .names import Names
+from .naming import WORD as _WORD
+from .naming import name_in
 from .people import Gender, people
 
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
 
-_WORD = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
 _BREAK = re.compile(
     r"\s*(?:[,;:()]|\s[–—-]\s|—|\bwho\b|\bwhose\b|\bwhich\b|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*"
 )
@@ -107,8 +107,9 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     named = _named(first, names, position)
     if named is None or named.kind != "person":
         short = _CUT.split(first, maxsplit=1)[0]
-        if short != first:
-            named = _named(short, names, position) or (named if _inside_name(first) else None)
+        shorter = _named(short, names, position) if short != first else None
+        if shorter is not None and (shorter.kind == "person" or named is None or not _inside_name(first)):
+            named = shorter
     if named is not None and named.kind == "person":
         return _described(named, pieces[1:])
     if len(pieces) > 1:
@@ -152,123 +153,22 @@ def _joined(text: str, first: str, names: Names, position: int) -> Mention | Non
 
 def _named(phrase: str, names: Names, position: int) -> Mention | None:
     """Read a phrase that ends in a proper name, with titles or a role before it; None where it does not."""
-    lex = people()
-    tokens = _WORD.findall(phrase)
-    if not tokens:
+    found = name_in(phrase, names, position)
+    if found is None:
         return None
-    end = len(tokens)
-    start = end
-    while start > 0 and (
-        tokens[start - 1][0].isupper()
-        or (
-            tokens[start - 1].lower()
-            in ("de", "van", "von", "der", "la", "bin", "al", "el", "da", "of", "for", "and", "the", "&")
-            and start < end
-            and start > 1
-            and tokens[start - 2][0].isupper()
-        )
-    ):
-        start -= 1
-    owned = max((n for n in range(start, end - 1) if tokens[n].endswith(("'s", "’s"))), default=None)
-    if owned is not None and names.entries.get(tuple(x.lower() for x in tokens[owned + 1 : end])):
-        start = owned + 1
-    run = tokens[start:end]
-    before = tokens[:start]
-    if before and (
-        before[-1].lower() in w.PREPOSITIONS
-        or (before[-1].lower() in (*w.DETERMINERS, "both") and len(before) > 1 and before[-2].lower() in w.PREPOSITIONS)
-    ):
-        return None
-    if run:
-        run[-1] = run[-1].removesuffix("'s").removesuffix("’s").removesuffix("’").removesuffix("'")
-    if (
-        before
-        and before[0].lower() in ("the", "a", "an")
-        and start == 1
-        and len(run) == 1
-        and run[0].lower() in lex.roles
-    ):
-        return None
-    while run and (run[0].lower() in w.DETERMINERS or run[0].lower() in w.PREPOSITIONS):
-        before.append(run.pop(0))
-    if (
-        run
-        and run[-1].lower() in lex.roles
-        and (len(run) == 1 or all(lex.title(x.lower()) or x.lower() in ("prime", "foreign", "vice") for x in run))
-    ):
-        return None  # "the Prime Minister": a role, though it has capitals
-    if not run or (not before and len(run) == 1 and start == 0 and _plain_noun(run[0], names)):
-        return None
-    lows = [x.lower() for x in run]
-    titles = 0
-    if lows[-1].rstrip(".") not in lex.organisations:
-        for n, low in enumerate(lows[:-1]):
-            if lex.title(low) or low.rstrip(".") in lex.honorifics:
-                titles = n + 1
-    if titles and lows[titles] in w.PREPOSITIONS | {"and", "&"}:
-        return None
-    words = tuple(x.rstrip(".") if len(x) > 3 and "." not in x[:-1] else x for x in run[titles:])
-    title_words = run[:titles]
-    gender = next((g for g in (lex.gender_of_title(x.lower()) for x in [*title_words, *before]) if g), "")
-    entry = names.find(words, position, gender)
-    titled = bool(title_words) or any(lex.role(b.lower().split("-")[-1]) or lex.role(b.lower()) for b in before)
-    if entry is not None and lows[-1] not in lex.organisations:
-        person = entry.person or (titled and len(words) <= 3)
-    else:
-        person = titled and len(words) <= 4 and lows[-1] not in lex.organisations
-    role = " ".join([*before, *title_words]).strip()
-    if not person:
-        if any(b.lower() in w.PREPOSITIONS for b in before) or len(before) > 4:
-            return None
-        return _organisation(run, before)
-    full = entry.words if entry is not None and entry.person else words
-    gender = gender or (entry.gender if entry is not None else "")
-    return Mention(
-        "person",
-        " ".join(full),
-        tuple(full),
-        full[-1].lower(),
-        gender,
-        False,
-        _undetermined(role) or None,
-        None,
-        False,
-        (),
-        " ".join(title_words),
-    )
+    name, head = " ".join(found.words), found.words[-1].lower()
+    if not found.person:
+        return Mention("organisation", name, found.words, head)
+    role = _undetermined(found.role) or None
+    return Mention("person", name, found.words, head, found.gender, description=role, title=found.title)
 
 
 def _inside_name(phrase: str) -> bool:
     """Tell whether the first preposition of a phrase stands between capitals, as in a name (Bank of England)."""
     match = _CUT.search(phrase)
-    return (
-        match is not None
-        and bool(re.search(r"[^\W\d_a-z][\w’'&-]*$", phrase[: match.start()]))
-        and phrase[match.end() : match.end() + 4].lstrip("the ")[:1].isupper()
-    )
-
-
-def _organisation(run: list[str], before: list[str]) -> Mention:
-    return Mention("organisation", " ".join(run), tuple(run), run[-1].lower(), "", False, None, None, False)
-
-
-def _plain_noun(word: str, names: Names) -> bool:
-    """Tell whether a capital is only that of a sentence's first word (Environmentalists, Officials)."""
-    low = word.lower()
-    if low in w.PRONOUNS or low in people().plurals or low in people().things or low in people().roles:
-        return True
-    if low in names.lower:
-        return True
-    return (
-        low.endswith("s")
-        and not low.endswith(("ss", "us", "is"))
-        and names.find((word,), 0) is not None
-        and len(
-            names.entries.get((low,)).spans if names.entries.get((low,)) else ()  # type: ignore[union-attr]
-        )
-        < 2
-        and not names.find((word,), 0).person
-    )  # type: ignore[union-attr]
+    if match is None or not re.search(r"[^\W\d_a-z][\w’'&-]*$", phrase[: match.start()]):
+        return False
+    return phrase[match.end() :].removeprefix("the ")[:1].isupper()
 
 
 def _can_head(first: str, text: str) -> bool:
@@ -285,8 +185,7 @@ def _described(mention: Mention, rest: list[str]) -> Mention:
     if mention.kind != "person":
         return mention
     ranked = mention.description is not None and all(
-        (people().title(x.lower())
-        and not people().role(x.lower()))
+        (people().title(x.lower()) and not people().role(x.lower()))
         or x.lower() in people().ranks
         or x.lower() in people().honorifics
         for x in mention.description.split()

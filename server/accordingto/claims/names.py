@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..values import Span
@@ -18,6 +19,7 @@ from .people import Gender, people
 _RUN_WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*\.?|&")
 _PARTICLES = w.word_class("particles")
 _ROYAL = w.word_class("royal")
+_BETWEEN = w.word_class("inside_names") | {"on", "in", "to"}
 _AGE = re.compile(r"\s*[,(]\s*(?:aged?\s+)?\d\d\b")
 _APPOSED = re.compile(r"\s*,\s*(?:a|an|the|who|whose|one of|[a-z-]+ (?:of|at|for)|[a-z-]+)\b")
 _NOT_NAMES = w.word_class("not_names")
@@ -80,12 +82,12 @@ class Names:
         """Return the occurrences that begin at `position` or after it, no further than `reach` characters."""
         return self.occurrences[bisect_left(self._starts, position) : bisect_left(self._starts, position + reach)]
 
-    def find(self, name: tuple[str, ...], position: int, gender: Gender = "") -> Entry | None:
+    def find(
+        self, name: tuple[str, ...], position: int, gender: Gender = "", titles: Sequence[str] = ()
+    ) -> Entry | None:
         """Return whom the words of a name mean at a position: the full name they are part of, else themselves."""
         low = tuple(x.lower() for x in name)
         exact = self.entries.get(low)
-        if exact is not None and len(name) > 1:
-            return exact
         found = [
             e
             for e in self._by_word.get(low[-1], [])
@@ -93,17 +95,23 @@ class Names:
             and _part(low, tuple(x.lower() for x in e.words))
             and (e.person or len(name) > 1)
         ]
+        if exact is not None and len(name) > 1:
+            # Van Berg is Ada van Berg, if no other Van Berg is named; the first two words of a name are themselves.
+            found = [e for e in found if e.person and tuple(x.lower() for x in e.words[-len(name) :]) == low]
+            return found[0] if len(found) == 1 else exact
         if gender:
             found = [e for e in found if e.gender in ("", gender)] or found
         if not found:
             return exact
         surname = [e for e in found if e.words[-len(name) :] == name] or found
-        return min(surname, key=lambda e: _distance(e, position))
+        if titles:
+            surname = [e for e in surname if set(e.titles) & set(titles)] or surname
+        return min(surname, key=lambda e: (_distance(e, position)[0], -len(e.spans), _distance(e, position)[1]))
 
     def _collect(self) -> None:
         singles: list[Run] = []
         for run in self.runs:
-            if len(run.words) == 1 and run.words[0].lower() not in _ROYAL:
+            if len(run.words) == 1:
                 singles.append(run)
                 continue
             self._note(run)
@@ -120,7 +128,7 @@ class Names:
             for word in {x.lower() for x in entry.words}:
                 self._by_word.setdefault(word, []).append(entry)
         for run in singles:
-            known = self.find(run.words, run.span.start, _title_gender(run.title))
+            known = self.find(run.words, run.span.start, _title_gender(run.title), run.title)
             if known is None:
                 known = self._titled(run)
             if known is not None and known.person:
@@ -265,18 +273,27 @@ def _acronyms(text: str) -> dict[str, str]:
 
 
 def _initials(found: list[re.Match[str]], letters: list[str]) -> int | None:
-    """Return where the words begin whose capitals spell the letters, from the last word back."""
+    """Return where the name begins that an acronym after it stands for: by its capitals, else as the whole name.
+
+    The name is the run of capitalised words, with of, for and the like between them, right before the acronym.
+    """
+    first = len(found)
+    while first > 0 and len(found) - first < 12:
+        word = found[first - 1][0]
+        if not (word[0].isupper() or (word.lower() in _BETWEEN and first < len(found))):
+            break
+        first -= 1
+    while first < len(found) and (found[first][0].lower() in w.DETERMINERS or found[first][0][0].islower()):
+        first += 1
     at = len(letters) - 1
-    for n in range(len(found) - 1, max(-1, len(found) - 12), -1):
-        word = found[n][0]
-        if not word[0].isupper():
-            continue
-        if word[0].lower() == letters[at]:
+    for n in range(len(found) - 1, first - 1, -1):
+        if found[n][0][0].isupper() and found[n][0][0].lower() == letters[at]:
             at -= 1
-        if at < 0:
-            return found[n].start()
-    first = next((m for m in found[-6:] if m[0][0].isupper() and m[0][0].lower() == letters[0]), None)
-    return first.start() if first is not None and at <= len(letters) // 2 else None
+            if at < 0:
+                return found[n].start()
+    capitals = [m for m in found[first:] if m[0][0].isupper()]
+    organised = any(m[0].lower() in people().organisations or m[0].lower() == "of" for m in found[first:])
+    return found[first].start() if len(capitals) >= 2 and organised else None
 
 
 def _runs(text: str) -> list[Run]:
@@ -339,6 +356,8 @@ def _make_run(text: str, matches: list[re.Match[str]], before: str, after_role: 
                 first = n + 1
         if first and len(lows) - first == 1 and lows[first - 1] in _ROYAL:
             first -= 1
+    if not first and lows[-1] not in lex.organisations:
+        first = lex.before_given(lows)
     end = matches[-1].start() + len(cleaned[-1])
     return Run(
         Span(matches[0].start(), end),

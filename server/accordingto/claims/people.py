@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -32,7 +33,10 @@ class Lexicon:
 
     def title(self, word: str) -> bool:
         """Tell whether a word in lower case can stand before a person's name."""
-        return word in self.honorifics or word in self.ranks or word in self.roles
+        if word in self.honorifics or self.role(word):
+            return True
+        first, _, rest = word.partition("-")  # Editor-in-Chief, Major-Gen
+        return bool(rest) and (self.role(first) or self.role(rest))
 
     def role(self, word: str) -> bool:
         """Tell whether a word in lower case names a person by what he or she does."""
@@ -49,6 +53,11 @@ class Lexicon:
         if word in self.male_names:
             return "he"
         return "she" if word in self.female_names else ""
+
+    def before_given(self, words: Sequence[str]) -> int:
+        """Return how many words stand before the given name of a run (Harbour FC Ann Lee), 0 if that is not sure."""
+        given = next((n for n, x in enumerate(words) if self.gender_of_given(x)), 0)
+        return given if 0 < given <= 3 and given + 2 == len(words) else 0
 
     def alike(self, a: str, b: str) -> bool:
         """Tell whether two nouns can stand for the same thing."""

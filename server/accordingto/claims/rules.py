@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
 
 from .clauses import Found
 from .nominals import Nominals, headline
@@ -11,6 +14,10 @@ from .raw import RawClaim
 from .turns import extend
 from .verbs import Verbs
 from .words import read
+
+_LEAST = 0.3
+"""What is right less often than this is not said at all."""
+_UNKNOWN = 0.4
 
 
 def find_raw(text: str) -> list[RawClaim]:
@@ -22,8 +29,11 @@ def find_raw(text: str) -> list[RawClaim]:
     return [f.raw for f in find(text)]
 
 
-def find(text: str) -> list[Found]:
-    """Return what `find_raw` does, each with the rule and the verb that found it."""
+def find(text: str, *, keep_all: bool = False) -> list[Found]:
+    """Return what `find_raw` does, each with the rule and the verb that found it.
+
+    With `keep_all` what is more often wrong than right stays in: for counting.
+    """
     quotations = pair(text)
     sentences = read(text, quotations)
     found: list[list[Found]] = []
@@ -34,7 +44,8 @@ def find(text: str) -> list[Found]:
             claims = [line] if line else []
         found.append(_distinct(claims))
     out = extend(text, sentences, found, quotations)
-    return sorted((_weighed(f) for f in out), key=lambda f: f.raw.content)
+    weighed = [_weighed(f) for f in out]
+    return sorted((f for f in weighed if keep_all or f.raw.confidence >= _LEAST), key=lambda f: f.raw.content)
 
 
 def _distinct(claims: list[Found]) -> list[Found]:
@@ -58,5 +69,14 @@ def _overlap(a: RawClaim, b: RawClaim) -> int:
     return sum(max(0, min(x.end, y.end) - max(x.start, y.start)) for x in a.content for y in b.content)
 
 
+@lru_cache(maxsize=1)
+def _reliability() -> tuple[dict[str, float], dict[str, float]]:
+    data = tomllib.loads(resources.files(__package__).joinpath("reliability.toml").read_text("utf-8"))
+    return data["rules"], data["verbs"]
+
+
 def _weighed(found: Found) -> Found:
-    return replace(found, raw=replace(found.raw, confidence=0.5))
+    """Give a claim the confidence of the rule and the verb that found it."""
+    by_rule, by_verb = _reliability()
+    value = by_verb.get(f"{found.rule} | {found.lemma}", by_rule.get(found.rule, _UNKNOWN))
+    return replace(found, raw=replace(found.raw, confidence=value))

@@ -1,0 +1,120 @@
+"""The proper name that a phrase ends in, told from the titles and roles before it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from . import words as w
+from .names import Names
+from .people import Gender, people
+
+WORD = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
+_INSIDE = w.word_class("inside_names")
+_TITLE_PARTS = frozenset({"prime", "foreign", "vice", "deputy"})
+
+
+class Named(NamedTuple):
+    """A name: its words in full, whether it is a person's, and the role and the title that stand before it."""
+
+    words: tuple[str, ...]
+    person: bool
+    gender: Gender
+    role: str
+    title: str
+
+
+def name_in(phrase: str, names: Names, position: int) -> Named | None:
+    """Return the name that ends a phrase (White House spokeswoman Ann Lee), None where it does not end in one.
+
+    `position` is where the phrase stands in the text of `names`: of several whom the words could mean, the one named
+    nearest before it is meant.
+    """
+    lex = people()
+    run, before = _run(WORD.findall(phrase), names)
+    if not run or _modifier(before):
+        return None
+    known = names.find(tuple(run), position)
+    surname = known is not None and known.person and run[-1] in known.words and not before
+    if not surname and (_role(run) or (not before and len(run) == 1 and _common(run[0], names))):
+        return None
+    lows = [x.lower() for x in run]
+    titles = 0
+    organised = lows[-1].rstrip(".") in lex.organisations
+    if not organised:
+        titles = max(
+            (n + 1 for n, low in enumerate(lows[:-1]) if lex.title(low) or low.rstrip(".") in lex.honorifics), default=0
+        )
+    if titles and lows[titles] in w.PREPOSITIONS | {"and", "&"}:
+        return None
+    words = tuple(x.rstrip(".") if len(x) > 3 and "." not in x[:-1] else x for x in run[titles:])
+    if not titles and not organised:
+        words = words[lex.before_given(lows) :]
+    title = run[:titles]
+    gender: Gender = next((g for g in (lex.gender_of_title(x.lower()) for x in [*title, *before]) if g), "")
+    entry = names.find(words, position, gender, title)
+    titled = bool(title) or any(lex.title(b.lower()) for b in before)
+    person = titled and len(words) <= 4 and not organised
+    if entry is not None and not organised:
+        person = entry.person or (titled and len(words) <= 3)
+    if not person:
+        plain = not any(b.lower() in w.PREPOSITIONS for b in before) and len(before) <= 4
+        return Named(tuple(run), False, "", "", "") if plain else None
+    if entry is not None and entry.person:
+        words, gender = entry.words, gender or entry.gender
+    return Named(words, True, gender, " ".join([*before, *title]).strip(), " ".join(title))
+
+
+def _run(tokens: list[str], names: Names) -> tuple[list[str], list[str]]:
+    """Return the capitalised words that end a phrase, and the words before them."""
+    start = end = len(tokens)
+    while start > 0:
+        word = tokens[start - 1]
+        inside = word.lower() in _INSIDE and 1 < start < end and tokens[start - 2][0].isupper()
+        if not (word[0].isupper() or inside):
+            break
+        start -= 1
+    owned = max((n for n in range(start, end - 1) if tokens[n].endswith(("'s", "’s"))), default=None)
+    if owned is not None:
+        entry = names.entries.get(tuple(x.lower() for x in tokens[owned + 1 : end]))
+        if entry is not None and entry.person:
+            start = owned + 1
+    while start < end and (
+        tokens[start].lower() in w.DETERMINERS
+        or tokens[start].lower() in w.PREPOSITIONS
+        or (tokens[start].endswith("-based") and start + 1 < end)
+    ):
+        start += 1
+    run, before = tokens[start:], tokens[:start]
+    if run:
+        run[-1] = re.sub(r"(?:['’]s?)$", "", run[-1])
+    return run, before
+
+
+def _modifier(before: list[str]) -> bool:
+    """Tell whether the capitals only modify a noun before them (the head of the Senate)."""
+    if not before:
+        return False
+    last = before[-1].lower()
+    second = before[-2].lower() if len(before) > 1 else ""
+    return last in w.PREPOSITIONS or ((last in w.DETERMINERS or last == "both") and second in w.PREPOSITIONS)
+
+
+def _role(run: list[str]) -> bool:
+    """Tell whether the capitals are a role written with capitals (the Prime Minister)."""
+    lex = people()
+    if not lex.role(run[-1].lower()):
+        return False
+    return all(lex.title(x.lower()) or x.lower() in _TITLE_PARTS for x in run)
+
+
+def _common(word: str, names: Names) -> bool:
+    """Tell whether a capital is only that of a sentence's first word (Environmentalists, Officials)."""
+    lex = people()
+    low = word.lower()
+    if low in w.PRONOUNS or low in lex.plurals or low in lex.things or low in lex.roles or low in names.lower:
+        return True
+    if not low.endswith("s") or low.endswith(("ss", "us", "is")):
+        return False
+    entry = names.entries.get((low,))
+    return entry is not None and len(entry.spans) < 2 and not entry.person
