@@ -6,10 +6,13 @@ model. The result is kept beside the cache, in half precision, under a name made
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from .. import paths
 from ..errors import ModelError, ModelMissing
@@ -100,16 +103,34 @@ def _unpack(file: Path, into: Path, entry: Entry) -> None:
     try:
         # Both are asked for by folder and name; neither looks anywhere but at this file.
         tokenizer = transformers.AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
-        model = transformers.AutoModelForCausalLM.from_pretrained(
-            file.parent, gguf_file=file.name, local_files_only=True, trust_remote_code=False, dtype=torch.float16
-        )
+        with _no_bar():
+            model: Any = transformers.AutoModelForCausalLM.from_pretrained(
+                file.parent, gguf_file=file.name, local_files_only=True, trust_remote_code=False, dtype=torch.float16
+            )
     except Exception as error:  # whatever a damaged or unknown file brings about
         raise ModelError(
             f'{file.name} of "{entry.name}" cannot be read: {loading.first(str(error))}.',
             "Its kind may be too new: run it with Ollama or a llama.cpp server, and use the openai backend.",
         ) from error
+    # Its numbers are ordinary ones now; with its past still noted it would refuse to be saved.
+    model.hf_quantizer = None
+    vars(model.config).pop("quantization_config", None)
     tokenizer.save_pretrained(into)
     model.save_pretrained(into, safe_serialization=True)
+
+
+@contextlib.contextmanager
+def _no_bar() -> Iterator[None]:
+    """Keep the library's own bar, which nothing else turns off, from the reader's terminal."""
+    from transformers import modeling_gguf_pytorch_utils as module
+
+    library: Any = module
+    before = getattr(library, "tqdm", None)
+    library.tqdm = lambda items, **_: items
+    try:
+        yield
+    finally:
+        library.tqdm = before
 
 
 def _packages_are_there() -> None:
