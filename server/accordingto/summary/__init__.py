@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .draft import summarise
+from .draft import gist, summarise
+from .judge import check_draft
 from .options import SummaryOptions
 
-__all__ = ["SummaryOptions", "summarise"]
+__all__ = ["SummaryOptions", "check_draft", "gist", "summarise"]

@@ -1,29 +1,37 @@
-"""Draft the bundled summary: sentences of the article, chosen so that they stand on their own."""
+"""The bundled summary: the article's own sentences, chosen together, shortened by whole phrases, named and checked."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ..sentences import split
-from ..values import Article, Claim, Notice, Span, Speaker, Summary, SummarySentence
+from ..values import Article, Claim, Notice, Speaker, Summary, SummarySentence
+from .checks.own import sound
+from .compress import PhraseScorer, Variant, shorten
+from .eligible import may_enter, outside_quotes
+from .features import measure
+from .genre import kind
+from .lexicon import loaded
+from .naming import dangling, swaps, voices
+from .opinion import as_the_authors
 from .options import SummaryOptions
+from .parser import Parser
+from .ranker import Ranker
+from .render import render
+from .select import Choice, Wish, select
+from .units import Unit, units
 
 MODEL = "bundled"
-_BUDGET = {"short": (1, 35), "normal": (3, 60), "long": (6, 130)}
-_OPENING = re.compile(
-    r"[\"“'‘]?(?:he|she|they|it|this|that|these|those|his|her|their|its|such|but|and|so|however|meanwhile)\b", re.I
-)
-_PRONOUN_SAID = re.compile(r"\b(?:he|she|they|it) (?:said|says|told|added|claimed)\b", re.I)
-
-
-def body(article: Article) -> list[Span]:
-    """Return the sentences of the paragraphs and quotes, or of the whole text where no block is known."""
-    sentences = [s for s in split(article.text) if len(s.of(article.text).split()) >= 4]
-    prose = [b for b in article.blocks if b.kind in ("paragraph", "quote", "list_item")]
-    if not prose:
-        return sentences
-    return [s for s in sentences if any(b.start <= s.start < b.end for b in prose)]
+WISHES = {
+    "gist": Wish(words=28, most=1, terms=12),
+    "short": Wish(words=34, most=1, terms=14),
+    "normal": Wish(words=60, most=4),
+    "long": Wish(words=130, most=6, terms=60),
+}
+"""How much a summary may have, by the length that was asked for."""
+_CANDIDATES = 14
+"""Only so many sentences, the weightiest, are parsed and weighed against each other."""
+_LOADED = 2.5
+_WORTH = 1.5
 
 
 def summarise(
@@ -32,33 +40,97 @@ def summarise(
     speakers: Sequence[Speaker] = (),
     options: SummaryOptions = SummaryOptions(),
 ) -> Summary:
-    """Return a summary made of the article's own sentences; each names its source span and the speakers in it."""
-    text = article.text
-    most, words = _BUDGET[options.length]
-    chosen: list[Span] = []
-    used = 0
-    for sentence in body(article):
-        said = sentence.of(text)
-        long = len(said.split())
-        if len(chosen) == most or (chosen and used + long > words):
-            break
-        if _OPENING.match(said) or _PRONOUN_SAID.search(said) or said.rstrip("\"”'’").endswith("?"):
-            continue
-        chosen.append(sentence)
-        used += long
-    if not chosen:
+    """Return a summary made of the article's own sentences; each names its source spans and the speakers in it.
+
+    The text is empty, and a warning says why, where there is nothing to summarise: no whole sentence, a list, a text
+    that is shorter than a summary.
+    """
+    found = units(article, claims)
+    genre = kind(article, found)
+    warnings = (genre.notice,) if genre.notice else ()
+    if genre.genre in {"none", "list", "short"}:
+        return Summary("", MODEL, warnings=warnings)
+    if genre.genre == "recipe":
+        found = found[:3]
+    picked = pick(article, found, speakers, WISHES[options.length], options.compress)
+    if not picked:
         notice = Notice("no-summary", "The text has no sentence that stands on its own; there is nothing to summarise.")
-        return Summary(text="", model=MODEL, warnings=(notice,))
-    sentences = tuple(
-        SummarySentence(
-            text=" ".join(s.of(text).split()),
-            status="extracted",
-            sources=(s,),
-            speakers=tuple(
-                dict.fromkeys(c.speaker for c in claims if c.speaker and s.start <= c.sentence.start < s.end)
-            ),
-        )
-        for s in chosen
-    )
-    joined = "\n".join(f"- {s.text}" for s in sentences) if options.bullets else " ".join(s.text for s in sentences)
-    return Summary(text=joined, model=MODEL, sentences=sentences)
+        return Summary("", MODEL, warnings=(*warnings, notice))
+    sentences = tuple(_sentence(choice) for choice in picked)
+    if genre.genre == "opinion":
+        sentences = as_the_authors(sentences, [c.variant.unit for c in picked], article, speakers)
+    return Summary(join(sentences, options.bullets), MODEL, sentences, warnings=warnings)
+
+
+def gist(article: Article, claims: Sequence[Claim] = (), speakers: Sequence[Speaker] = ()) -> str:
+    """Return one line of at most 28 words for lists of pages, or "" where the text has no such sentence."""
+    found = units(article, claims)
+    if kind(article, found).genre in {"none", "list"}:
+        return ""
+    return join([_sentence(c) for c in pick(article, found, speakers, WISHES["gist"], True)], False)
+
+
+def join(sentences: Sequence[SummarySentence], bullets: bool) -> str:
+    """Return the sentences as one text, or as lines behind "- "."""
+    return "\n".join(f"- {s.text}" for s in sentences) if bullets else " ".join(s.text for s in sentences)
+
+
+def pick(
+    article: Article, found: Sequence[Unit], speakers: Sequence[Speaker], wish: Wish, compress: bool
+) -> list[Choice]:
+    """Return the chosen sentences in text order, each in the form in which it is to be shown."""
+    known = {s.id: s for s in speakers}
+    measured = measure(article, found)
+    if not len(measured.sentences):
+        return []
+    salience = Ranker.open().rank(measured)
+    gains = {u.index: salience.gains(measured, n) for n, u in enumerate(found) if may_enter(u)}
+    weight = {n: sum(g.values()) / (len(g) + 5) for n, g in gains.items()}
+    best = sorted(weight, key=lambda n: -weight[n])[:_CANDIDATES]
+    candidates = [u for u in found if u.index in set(best)]
+    if compress:
+        ways = shorten(candidates, Parser.open(), PhraseScorer.open())
+    else:
+        ways = {u.index: [whole(u)] for u in candidates}
+    place = {u.index: n for n, u in enumerate(found)}
+    choices = []
+    for unit in candidates:
+        worth = _WORTH * float(salience.sentences[place[unit.index]])
+        forms = [c for v in ways[unit.index] if (c := _choice(v, gains[unit.index], worth, known)) is not None]
+        choices.append(forms)
+    return select(choices, wish)
+
+
+def whole(unit: Unit) -> Variant:
+    """Return the sentence as it stands."""
+    return Variant(unit, frozenset(), " ".join(unit.text.split()))
+
+
+def _choice(variant: Variant, gains: Mapping[str, float], worth: float, known: Mapping[str, Speaker]) -> Choice | None:
+    unit = variant.unit
+    swap = swaps(unit, known, variant.drop)
+    if variant.drop or swap:
+        said = render(unit.text, unit.span.start, unit.tokens, variant.drop, swap)
+        variant = Variant(unit, variant.drop, " ".join(said.split()), variant.phrases)
+        if not sound(variant.text, unit, swap.values()):
+            return None
+    needs = unit.index - 1 if dangling(unit, variant.drop, swap) else None
+    if needs is not None and (needs < 0 or unit.within == 0):
+        return None
+    left = {s for i, s in enumerate(unit.stems) if s and i not in variant.drop}
+    worth -= _LOADED * len(_loaded_outside(variant))
+    kept = {t: g for t, g in gains.items() if t in left}
+    return Choice(variant, kept, worth, voices(unit.claims, unit, variant.drop), needs)
+
+
+def _loaded_outside(variant: Variant) -> list[str]:
+    words = loaded(outside_quotes(variant.unit), variant.unit.span.start)
+    gone = [variant.unit.tokens[i] for i in variant.drop]
+    return [w.group for w in words if not any(t.start < w.span.end and w.span.start < t.end for t in gone)]
+
+
+def _sentence(choice: Choice) -> SummarySentence:
+    unit = choice.variant.unit
+    untouched = choice.variant.text == " ".join(unit.text.split())
+    status = "extracted" if untouched else "compressed"
+    return SummarySentence(choice.variant.text, status, (unit.span,), choice.speakers)  # type: ignore[arg-type]

@@ -29,6 +29,4 @@ class SummaryOptions:
 
     def __post_init__(self) -> None:
         if self.length not in LENGTHS:
-            raise ConfigError(
-                f"There is no summary length {self.length!r}.", f"Choose one of {', '.join(LENGTHS)}."
-            )
+            raise ConfigError(f"There is no summary length {self.length!r}.", f"Choose one of {', '.join(LENGTHS)}.")

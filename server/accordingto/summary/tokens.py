@@ -21,6 +21,11 @@ _TOKEN = re.compile(
 )
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a string as a set: a list of words is easier to read and to mend as plain text."""
+    return frozenset(words.split())
+
+
 class Token(NamedTuple):
     """One word or mark; the offsets are into the text that was tokenised, end exclusive."""
 
@@ -31,7 +36,7 @@ class Token(NamedTuple):
     @property
     def is_word(self) -> bool:
         """Whether the token counts as a word: it has a letter or a digit."""
-        return any(c.isalnum() for c in self.text)
+        return self.text[0].isalnum() or self.text[-1].isalnum()
 
 
 def tokenise(text: str, offset: int = 0) -> list[Token]:

@@ -1,0 +1,282 @@
+#!/usr/bin/env python3
+"""Train the small models of the summary stage and write them into the weights folder.
+
+    train_summary.py ranker|phrases|support|all BENCH [--out models] [--pairs N]
+
+BENCH is a folder with `summary/` and `claims/` as docs/summary.md describes. `ranker` learns which words and sentences
+an editor's summary has, `phrases` which phrases an editor leaves out (a tenth of the sentences is kept for a figure),
+`support` how well a summary sentence rests on its article (figures are cross-validated by article).
+Needs scikit-learn, which the package itself does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import sys
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
+
+from accordingto.claims import Finder
+from accordingto.summary.checks import support as support_check
+from accordingto.summary.compress import describe
+from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
+from accordingto.summary.parser import Parser
+from accordingto.summary.phrases import propose
+from accordingto.summary.terms import terms
+from accordingto.summary.tokens import Token, tokenise
+from accordingto.summary.units import units
+from accordingto.values import Article, Block
+
+Row = dict[str, Any]
+
+
+def read(path: Path) -> list[Row]:
+    """Return the rows of a JSON lines file, packed or not."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def article(row: Row) -> Article:
+    """Return a row's text as an article, a paragraph a line."""
+    lines = re.finditer(r"[^\n]+", row["text"])
+    return Article(row["text"], tuple(Block("paragraph", *m.span()) for m in lines), title=row.get("title"))
+
+
+def bucket(key: str, n: int) -> int:
+    """Return a number under n that depends on the key alone, so that splits stay as they are."""
+    return zlib.crc32(key.encode()) % n
+
+
+# --- which words and sentences --------------------------------------------------------------------------------------
+
+
+def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any]]:
+    """Return per article its features, the share of references with each word, and the same per sentence."""
+    out = []
+    for row in rows:
+        page = article(row)
+        claims, _ = finder.find(row["text"], title=row.get("title"))
+        found = units(page, claims)
+        if len(found) < 2:
+            continue
+        features = measure(page, found)
+        texts = row.get("references") or [row.get("summary") or row["reference"]]
+        references = [set(terms(tokenise(t))) for t in texts]
+        words = np.array([np.mean([w in r for r in references]) for w in features.words])
+        sentences = np.array([words[b].mean() if len(b) else 0.0 for b in features.bags])
+        out.append((features, words, sentences))
+    return out
+
+
+def forest(x: Any, y: Any, weight: Any, trees: int) -> Any:
+    """Fit boosted trees."""
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    model = HistGradientBoostingRegressor(
+        max_iter=trees, learning_rate=0.1, max_leaf_nodes=12, min_samples_leaf=40, l2_regularization=5, random_state=0
+    )
+    return model.fit(x, y, sample_weight=weight)
+
+
+def arrays(model: Any, prefix: str) -> dict[str, Any]:
+    """Return fitted trees as the arrays that `accordingto.summary.trees` reads."""
+    feature, threshold, left, right, value, roots, depth = [], [], [], [], [], [], 1
+    for (tree,) in model._predictors:
+        base = len(feature)
+        roots.append(base)
+        for n, node in enumerate(tree.nodes):
+            leaf = bool(node["is_leaf"])
+            feature.append(0 if leaf else int(node["feature_idx"]))
+            threshold.append(0.0 if leaf else float(node["num_threshold"]))
+            left.append(base + (n if leaf else int(node["left"])))
+            right.append(base + (n if leaf else int(node["right"])))
+            value.append(float(node["value"]) if leaf else 0.0)
+            depth = max(depth, int(node["depth"]))
+    named = {
+        "feature": np.array(feature, np.int16), "threshold": np.array(threshold, np.float32),
+        "left": np.array(left, np.int32), "right": np.array(right, np.int32), "value": np.array(value, np.float32),
+        "roots": np.array(roots, np.int32), "depth": np.array(depth),
+        "bias": np.array(float(np.ravel(model._baseline_prediction)[0])),
+    }  # fmt: skip
+    return {f"{prefix}.{k}": v for k, v in named.items()}
+
+
+def train_ranker(bench: Path, out: Path, pairs: int, leave: int | None = None) -> None:
+    """Train the two ensembles. With `leave`, that fifth of the neutral references is held out."""
+    fresh = read(bench / "claims/fresh.train.jsonl.gz") + read(bench / "claims/fresh.dev.jsonl.gz")
+    fresh = [r for r in fresh if leave is None or bucket(r["id"], 5) != leave]
+    news = [r for r in read(bench / "summary/train.jsonl.gz") if r["source"].startswith("cnndm")]
+    news.sort(key=lambda r: zlib.crc32(r["id"].encode()))
+    finder = Finder()
+    rows = [(m, 3.0) for m in measured(fresh, finder)] + [(m, 1.0) for m in measured(news[:pairs], finder)]
+    held: dict[str, Any] = {}
+    for prefix, part, target in (("words", "terms", 1), ("sentences", "sentences", 2)):
+        x = np.concatenate([getattr(m[0], part) for m, _ in rows])
+        y = np.concatenate([m[target] for m, _ in rows])
+        weight = np.concatenate([np.full(len(m[target]), w) for m, w in rows])
+        held |= arrays(forest(x, y, weight, 60), prefix)
+    held["features"] = np.array(json.dumps({"words": WORD_FEATURES, "sentences": SENTENCE_FEATURES}))
+    np.savez_compressed(out / "summary_ranker.npz", **held)
+    print(f"ranker: {len(rows)} articles", flush=True)
+
+
+# --- which phrases --------------------------------------------------------------------------------------------------
+
+
+def deleted(tokens: Sequence[Token], shorter: str) -> set[int] | None:
+    """Return the indices of the tokens that the shorter form lacks, or None where it is no deletion."""
+    left = [t.text.lower() for t in tokenise(shorter)]
+    full = [t.text.lower() for t in tokens]
+    n, m = len(full), len(left)
+    # Longest common subsequence that prefers unbroken runs, so that a repeated word is matched where its phrase is.
+    best = np.zeros((n + 1, m + 1))
+    run = np.zeros((n + 1, m + 1))
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            best[i, j] = max(best[i + 1, j], best[i, j + 1])
+            if full[i] == left[j]:
+                run[i, j] = run[i + 1, j + 1] + 1
+                best[i, j] = max(best[i, j], best[i + 1, j + 1] + 1 + 0.01 * min(5, run[i + 1, j + 1]))
+    i = j = 0
+    kept: set[int] = set()
+    while i < n and j < m:
+        if full[i] == left[j] and best[i, j] > max(best[i + 1, j], best[i, j + 1]):
+            kept.add(i)
+            i, j = i + 1, j + 1
+        elif best[i + 1, j] >= best[i, j + 1]:
+            i += 1
+        else:
+            j += 1
+    missing = [w for w in range(m) if any(c.isalnum() for c in left[w])]
+    if sum(tokens[k].is_word for k in kept) < 0.95 * len(missing):
+        return None
+    return {k for k in range(n) if k not in kept}
+
+
+def train_phrases(bench: Path, out: Path, seed: int = 0) -> None:
+    """Train the phrase scorer on nine tenths of the edits; print its figures on the last tenth."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import average_precision_score, roc_auc_score
+
+    rows = [r for r in read(bench / "summary/compressions.train.jsonl.gz") if r["compressed"]]
+    parser = Parser.open()
+    tokens = [tokenise(r["sentence"]) for r in rows]
+    examples: list[tuple[int, dict[str, float], bool]] = []
+    for row, words, parse in zip(rows, tokens, parser.parse(tokens), strict=True):
+        gone = deleted(words, row["compressed"])
+        if parse is None or gone is None:
+            continue
+        for phrase in propose(words, parse, (), ()):
+            inside = [i for i in range(phrase.first, phrase.last + 1) if words[i].is_word]
+            named = dict.fromkeys(describe(words, parse, phrase), 1.0)
+            examples.append((bucket(row["id"], 10), named, all(i in gone for i in inside)))
+    vectors = DictVectorizer(dtype=np.float32)
+    train = [e for e in examples if e[0] != 9]
+    dev = [e for e in examples if e[0] == 9]
+    model = LogisticRegression(C=0.35, max_iter=400, random_state=seed)
+    model.fit(vectors.fit_transform([e[1] for e in train]), [e[2] for e in train])
+    score = model.predict_proba(vectors.transform([e[1] for e in dev]))[:, 1]
+    truth = np.array([e[2] for e in dev])
+    for level in (0.4, 0.5, 0.6):
+        taken = score >= level
+        right = (truth & taken).sum()
+        print(f"phrases at {level}: precision {right / max(1, taken.sum()):.2f} recall {right / truth.sum():.2f}")
+    figures = {
+        "phrases": len(examples), "auc": round(float(roc_auc_score(truth, score)), 3),
+        "average_precision": round(float(average_precision_score(truth, score)), 3), "base": round(float(truth.mean()), 3),
+    }  # fmt: skip
+    print("phrases:", figures, flush=True)
+    weights = dict(zip(vectors.feature_names_, model.coef_[0].tolist(), strict=True))
+    table = {k: round(v, 3) for k, v in sorted(weights.items()) if abs(v) >= 0.05}
+    table["bias"] = round(float(model.intercept_[0]), 3)
+    text = json.dumps({"figures": figures, "weights": table}, indent=0, ensure_ascii=False)
+    (out / "summary_phrases.json").write_text(text + "\n", encoding="utf-8")
+
+
+# --- support --------------------------------------------------------------------------------------------------------
+
+NEWS_SETS = ("qags_cnndm", "qags_xsum", "summedits_news", "cliff_xsum", "cliff_cnndm", "rank19", "summeval")
+
+
+def train_support(bench: Path, out: Path) -> None:
+    """Train the support model; print cross-validated AUC and balanced accuracy per set, and the curve."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+
+    rows = read(bench / "summary/faithfulness.dev.jsonl.gz")
+    rows.sort(key=lambda r: str(r["doc_id"]))
+    names: list[str] = []
+    table = []
+    seen: dict[str, list[support_check.Line]] = {}
+    for row in rows:
+        text = row["text"]
+        if text not in seen:
+            seen = {text: [support_check.line(u.text) for u in units(article(row))]}
+        features = support_check.describe(row["summary_sentence"], seen[text])
+        names = names or list(features)
+        table.append([features[n] for n in names])
+    x = np.array(table)
+    y = np.array([r["label"] for r in rows])
+    sets = np.array([r["source"] for r in rows])
+    fold = np.array([bucket(str(r["doc_id"]), 5) for r in rows])
+    # Every set counts alike, and so do the two labels in it.
+    weight = np.array([1.0 / ((sets == s) & (y == v)).sum() for s, v in zip(sets, y, strict=True)]) * 100
+    score = np.zeros(len(y))
+    for k in range(5):
+        model = LogisticRegression(C=3.0, max_iter=1000).fit(
+            x[fold != k], y[fold != k], sample_weight=weight[fold != k]
+        )
+        score[fold == k] = model.predict_proba(x[fold == k])[:, 1]
+    model = LogisticRegression(C=3.0, max_iter=1000).fit(x, y, sample_weight=weight)
+    figures: dict[str, Any] = {}
+    threshold = float(np.quantile(score[y == 1], 0.5))
+    for name in NEWS_SETS:
+        own = sets == name
+        if not own.any():
+            continue
+        good, bad = score[own & (y == 1)], score[own & (y == 0)]
+        figures[name] = {
+            "auc": round(float(roc_auc_score(y[own], score[own])), 3),
+            "balanced_accuracy": round(float((np.mean(good >= 0.5) + np.mean(bad < 0.5)) / 2), 3),
+            "rejected_at_half_kept": round(float(np.mean(bad < np.quantile(good, 0.5))), 3),
+        }
+        print(name, figures[name], flush=True)
+    curve = [[round(q, 2), round(float(np.mean(score[y == 0] < np.quantile(score[y == 1], 1 - q))), 3)]
+             for q in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)]  # fmt: skip
+    print("kept of the faithful, rejected of the unfaithful:", curve)
+    held = {n: round(float(c), 4) for n, c in zip(names, model.coef_[0], strict=True)}
+    held["bias"] = round(float(model.intercept_[0]), 4)
+    data = {"figures": figures, "curve": curve, "threshold": round(threshold, 3), "weights": held}
+    (out / "summary_support.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", choices=["ranker", "phrases", "support", "all"])
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent / "models")
+    parser.add_argument("--pairs", type=int, default=400, help="how many news articles beside the neutral references")
+    parser.add_argument("--leave", type=int, help="ranker: hold out this fifth (0-4) of the neutral references")
+    args = parser.parse_args()
+    if args.part in {"phrases", "all"}:
+        train_phrases(args.bench, args.out)
+    if args.part in {"support", "all"}:
+        train_support(args.bench, args.out)
+    if args.part in {"ranker", "all"}:
+        train_ranker(args.bench, args.out, args.pairs, args.leave)
+
+
+if __name__ == "__main__":
+    main()

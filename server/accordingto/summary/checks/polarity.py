@@ -1,0 +1,103 @@
+"""Negation and modality: what is denied stays denied, what may be stays a may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..terms import term
+from ..tokens import Token, tokenise
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without|hardly|barely|fail(?:s|ed)? to|refus\w+|den(?:y|ies|ied)|"
+    r"reject\w*|unable|un(?:likely|clear|known|true)|ruled out|rules out|declin\w+)\b|n['’]t\b", re.I
+)  # fmt: skip
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|would|should|can|alleged(?:ly)?|reportedly|apparent(?:ly)?|possibl[ye]|probabl[ye]|perhaps|"
+    r"likely|suspect\w*|purported(?:ly)?|seem\w*|appear\w*|plan\w*|propos\w*|consider\w*|expect\w*|hope\w*|aim\w*|want\w*|"
+    r"intend\w*|threat\w*|attempt\w*|tr(?:y|ied|ies|ying)|seek\w*|sought|set to|due to|urg\w*|call\w* for|if|potential\w*|"
+    r"believ\w*|claim\w*|think\w*|thought|suggest\w*|estimat\w*|predict\w*|will|potentially|maybe|rumou?r\w*|accus\w*)\b",
+    re.I,
+)
+_COMPARISON = re.compile(
+    r"\b(?:more than|less than|fewer than|over|under|up to|at least|at most|nearly|almost|about|around|only|"
+    r"as many as|approximately|roughly)\s+(?=[£$€]?\d)", re.I
+)  # fmt: skip
+_LESS = re.compile(r"less|fewer|under|up to|at most|nearly|almost|as many", re.I)
+_MORE = re.compile(r"more|over|at least", re.I)
+_REACH = 7
+
+
+def negated(text: str) -> set[str]:
+    """Return the content words that a negation reaches: those in the few words after it and the verb before it."""
+    return _reached(text, _NEGATION, 2, _REACH)
+
+
+def hedged(text: str) -> set[str]:
+    """Return the content words that a modal or hedge reaches."""
+    return _reached(text, _HEDGE, 3, _REACH + 3)
+
+
+def changed_negation(sentence: str, support: Sequence[str]) -> bool:
+    """Return whether a negation was lost or invented, against every supporting sentence."""
+    if not support:
+        return False
+    denied = bool(_NEGATION.search(sentence))
+    source = " ".join(support)
+    if denied:
+        return not _NEGATION.search(source) or not (negated(sentence) & (negated(source) | _near(source, _NEGATION)))
+    words = {term(t.text) for t in tokenise(sentence)} - {""}
+    for line in support:
+        reached = negated(line)
+        mine = {term(t.text) for t in tokenise(line)} - {""}
+        # Only where most of what is denied is what the sentence states, and it takes up most of that line.
+        if reached and len(reached & words) >= max(2, 0.7 * len(reached)) and len(words & mine) >= 0.75 * len(words):
+            return True
+    return False
+
+
+def changed_modality(sentence: str, support: Sequence[str]) -> bool:
+    """Return whether a possibility, plan or allegation became a fact, or "more than" another comparison."""
+    if not support:
+        return False
+    source = " ".join(support)
+    for m in _COMPARISON.finditer(sentence):
+        number = re.match(r"[£$€]?[\d.,]*\d", sentence[m.end() :])
+        at = source.find(number.group()) if number else -1
+        before = source[max(0, at - 16) : at] if at >= 0 else ""
+        if (_LESS.search(m.group()) and _MORE.search(before)) or (_MORE.search(m.group()) and _LESS.search(before)):
+            return True
+    if _HEDGE.search(sentence):
+        return False
+    words = {term(t.text) for t in tokenise(sentence)} - {""}
+    best = max(support, key=lambda s: len(words & {term(t.text) for t in tokenise(s)}))
+    reached = hedged(best)
+    verbs = _verbs(best) & reached
+    return bool(verbs) and len(verbs & words) >= 1 and len(words & reached) >= 0.6 * len(words)
+
+
+def _reached(text: str, pattern: re.Pattern[str], back: int, ahead: int) -> set[str]:
+    tokens = tokenise(text)
+    out: set[str] = set()
+    for m in pattern.finditer(text):
+        at = next((i for i, t in enumerate(tokens) if t.end > m.start()), len(tokens))
+        for token in _window(tokens, at, back, ahead):
+            out.add(term(token.text))
+    return out - {""}
+
+
+def _window(tokens: Sequence[Token], at: int, back: int, ahead: int) -> list[Token]:
+    after: list[Token] = []
+    for token in tokens[at + 1 : at + 1 + ahead]:
+        if token.text in {",", ";", ".", "but", "and"} and after:
+            break
+        after.append(token)
+    return [*tokens[max(0, at - back) : at], *after]
+
+
+def _near(text: str, pattern: re.Pattern[str]) -> set[str]:
+    return _reached(text, pattern, 8, 14)
+
+
+def _verbs(text: str) -> set[str]:
+    return {term(t.text) for t in tokenise(text) if t.text.islower()} - {""}

@@ -1,0 +1,80 @@
+"""Which sentences may enter a summary at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..values import Claim
+from .units import CUE, Unit, complete
+
+_FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|my|mine|myself|we|we['’](?:re|ve|ll|d)|us|our|ours)\b")
+_SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
+_CALL = re.compile(
+    r"\b(?:click here|read more|sign up|subscribe|follow us|scroll down|watch (?:the|our) video|download (?:the|our) app|"
+    r"newsletter|find out more|see also|more on this story|for more (?:information|on)|contact us|email us|share this|"
+    r"all rights reserved|copyright|photo(?:graph)? by|getty images|image (?:credit|source)|getty|via reuters|editing by|"
+    r"reporting by|contributed to this report|follow .{0,30} on (?:twitter|facebook|instagram)|stay tuned|don['’]t miss|"
+    r"pictured|scroll for)\b", re.I
+)  # fmt: skip
+_TEASER = re.compile(
+    r"\b(?:here['’]?s (?:what|how|why|everything)|what happens next|you won['’]t believe|this is (?:what|how|why)|"
+    r"the reason (?:why )?(?:will|may)|everything you need to know|the answer (?:is|may)|guess what)\b", re.I
+)  # fmt: skip
+_ORDER = re.compile(
+    r"^(?:see|read|watch|look|click|listen|check|take|let['’]?s|imagine|consider|think|remember|note|try)\b", re.I
+)
+_SHORTEST, _LONGEST = 5, 75
+
+
+def may_enter(unit: Unit) -> bool:
+    """Return whether the sentence can be shown in a summary, by its form alone."""
+    if not _SHORTEST <= unit.words <= _LONGEST or unit.open or not complete(unit):
+        return False
+    if unit.text.rstrip("\"”'’)]").endswith(("?", ":")) or "http" in unit.text or "@" in unit.text:
+        return False
+    letters = [c for c in unit.text if c.isalpha()]
+    if not letters or sum(c.isupper() for c in letters) > 0.5 * len(letters):
+        return False
+    outside = outside_quotes(unit)
+    if _FIRST.search(outside) or _SECOND.search(outside) or _ORDER.match(outside.strip()):
+        return False
+    if _CALL.search(unit.text) or _TEASER.search(outside) or "?" in outside:
+        return False
+    return not orphan(unit, outside)
+
+
+def orphan(unit: Unit, outside: str) -> bool:
+    """Return whether the sentence is someone's words without saying whose: the attribution stands in another one."""
+    for claim in unit.claims:
+        if _inside(claim, unit):
+            return False
+    if CUE.search(outside):
+        return False
+    covered = sum(
+        min(s.end, unit.span.end) - max(s.start, unit.span.start)
+        for c in unit.claims
+        for s in c.content
+        if s.start < unit.span.end and unit.span.start < s.end
+    )
+    quoted = sum(q.end - q.start for q in unit.quoted)
+    return max(covered, quoted) > 0.5 * len(unit.text)
+
+
+def outside_quotes(unit: Unit) -> str:
+    """Return the sentence with what is quoted blanked out."""
+    said = unit.text
+    for q in unit.quoted:
+        start, end = q.start - unit.span.start, q.end - unit.span.start
+        said = said[:start] + " " * (end - start) + said[end:]
+    return said
+
+
+def same(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Return whether two sentences say the same: nearly all content words of the shorter are in the longer."""
+    left, right = set(a), set(b)
+    return bool(left and right) and len(left & right) >= 0.85 * min(len(left), len(right))
+
+
+def _inside(claim: Claim, unit: Unit) -> bool:
+    return any(s is not None and unit.span.start <= s.start < unit.span.end for s in (claim.cue, claim.source))

@@ -1,0 +1,63 @@
+"""What kind of text it is, as far as a summary must know, and whether it can have one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..values import Article, Notice
+from .units import Unit, complete
+
+Genre = Literal["report", "opinion", "interview", "live", "list", "recipe", "review", "short", "none"]
+
+_FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|myself)\b")
+_OPINION_TITLE = re.compile(
+    r"^\s*(?:opinion|comment|commentary|editorial|op-ed|letter|column|viewpoint|analysis)\s*[:|–—-]", re.I
+)
+_OPINION_URL = re.compile(r"/(?:opinions?|commentisfree|op-?ed|editorials?|columnists?|voices|ideas)/", re.I)
+_LIVE = re.compile(r"/live/|live-?blog|\blive (?:updates|blog)\b|\bas it happened\b|^\s*live\s*:", re.I)
+_TIME = re.compile(r"^\s*(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?|GMT|BST|E[SD]T)?|\d{1,2}\s*[ap]\.?m\.?)\b", re.I)
+_RECIPE = re.compile(
+    r"\b(?:tbsp|tsp|tablespoons?|teaspoons?|preheat|oven|simmer|whisk|\d+\s?(?:g|ml|oz)\b|cups? of|serves \d|ingredients|"
+    r"method:|stir in)\b", re.I
+)  # fmt: skip
+_SPEAKER_LINE = re.compile(r"^(?:Q|A|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2})\s*:\s+\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The genre of a text, and the notice that says why it has no summary or an unusual one."""
+
+    genre: Genre
+    notice: Notice | None = None
+
+
+def kind(article: Article, found: Sequence[Unit]) -> Kind:
+    """Return the kind of the text."""
+    whole = [u for u in found if complete(u) and u.words >= 5]
+    words = sum(u.words for u in whole)
+    if not whole:
+        return Kind("none", Notice("no-sentences", "There is no whole sentence in the text: nothing to summarise."))
+    if words < 40 or len(whole) < 3:
+        return Kind(
+            "short", Notice("too-short", f"The text has {words} words in whole sentences: it is its own summary.")
+        )
+    lines = [line for line in article.text.splitlines() if line.strip()]
+    title = article.title or ""
+    recipe = sum(len(_RECIPE.findall(line)) for line in lines)
+    if recipe >= 8 and recipe * 40 >= words:
+        return Kind("recipe", Notice("recipe", "The text is a recipe: the summary is its opening words only."))
+    if len(found) - len(whole) > 1.5 * len(whole) and len(found) > 8:
+        return Kind("list", Notice("list", "Most of the text is a list of short entries: nothing to summarise."))
+    if _LIVE.search(f"{title}\n{article.url or ''}") or sum(bool(_TIME.match(line)) for line in lines) >= 5:
+        return Kind("live", Notice("live-blog", "The page is a running report: the summary is of its latest entries."))
+    if sum(bool(_SPEAKER_LINE.match(line)) for line in lines) >= max(4, len(lines) // 3):
+        return Kind("interview", Notice("interview", "The text is an interview: the summary is of its introduction."))
+    outside = [u for u in found if not u.quoted]
+    first = sum(bool(_FIRST.search(u.text)) for u in outside)
+    titled = _OPINION_TITLE.search(title) or _OPINION_URL.search(article.url or "")
+    if titled or (len(outside) >= 6 and first >= 0.2 * len(outside) and first >= 3):
+        return Kind("opinion")
+    return Kind("report")

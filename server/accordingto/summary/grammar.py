@@ -1,0 +1,94 @@
+"""Whether a sentence still stands after phrases were taken out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from .parser import Parse
+from .tokens import Token, word_set
+
+_NOT_LAST = word_set(
+    "a an the of to in on at by for from with and or but nor that which who whose is are was were be been has have had "
+    "as than if because while although this these those his her its their very more most not when where"
+)
+_LINKS = word_set(
+    "a an the of to in on at by for from with and or but nor as than into about after before during under over"
+)
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SHORTEST = 6
+_VOWELS = frozenset("aeiouAEIOU")
+
+
+def seams(tokens: Sequence[Token], drop: Collection[int]) -> bool:
+    """Return whether the words on both sides of every gap can stand together."""
+    kept = [i for i in range(len(tokens)) if i not in drop]
+    words = [i for i in kept if tokens[i].is_word]
+    if len(words) < _SHORTEST:
+        return False
+    lower = [t.text.lower() for t in tokens]
+    last = max(i for i in range(len(tokens)) if tokens[i].is_word)
+    if words[-1] != last and lower[words[-1]] in _NOT_LAST:
+        return False
+    if not tokens[kept[0]].is_word and tokens[kept[0]].text not in "“\"‘'$£€([":
+        return False
+    for before, after in zip(kept, kept[1:], strict=False):
+        if after == before + 1:
+            continue
+        a, b = lower[before], lower[after]
+        if a in {"a", "an"} and not _agree(a, tokens[after].text):
+            return False
+        if (
+            a in _LINKS
+            and (b in _LINKS or not tokens[after].is_word)
+            and b not in {"a", "an", "the"}
+            and b not in "“\"‘'$£€"
+        ):
+            return False
+        if a in {"the", "a", "an"} and b in {"the", "a", "an", *_LINKS}:
+            return False
+        if (
+            a == b
+            or (a in ",;:–—-" and b in ",;:.–—-!?")
+            or (a in {",", "and", "or", "but"} and b in {"and", "or", "but"})
+        ):
+            return not (a == b or a in {"and", "or", "but"} or b in ",;:.–—-!?")
+    return True
+
+
+def same_frame(before: Parse, after: Parse, kept: Sequence[int]) -> bool:
+    """Return whether the words that are left hang together as they did.
+
+    `kept` are the indices of the remaining tokens in the first parse, in order. The root and its subject must be the
+    same, a finite verb must be left, and nearly every word must have kept its head: a parser that reads the shorter
+    sentence otherwise is the best sign that a reader would stumble too.
+    """
+    place = {old: new for new, old in enumerate(kept)}
+    root = next((i for i, h in enumerate(before.heads) if h == i), 0)
+    if root not in place or after.heads[place[root]] != place[root]:
+        return False
+    if not any(before.tags[i] in _FINITE for i in kept):
+        return False
+    moved = same = 0
+    for old, new in place.items():
+        head = before.heads[old]
+        if before.labels[old] == "punct" or head not in place:
+            continue
+        if after.heads[new] == place[head]:
+            same += 1
+        elif before.labels[old] in {"nsubj", "nsubjpass", "dobj", "neg", "aux", "auxpass"} and head == root:
+            return False
+        else:
+            moved += 1
+    return moved <= max(1, (same + moved) // 8)
+
+
+def _agree(article: str, word: str) -> bool:
+    sound = word[:1] in _VOWELS
+    low = word.lower()
+    if low.startswith(("uni", "use", "usu", "eur", "one", "u.")) and not low.startswith(("unin", "unim", "unid")):
+        sound = False
+    if low.startswith(("hour", "honest", "honour", "honor", "heir")) or low in {"mp", "mps", "sos", "fbi", "nhs"}:
+        sound = True
+    if word[:1] == "8" or word[:2] in {"11", "18"}:
+        sound = True
+    return sound == (article == "an")

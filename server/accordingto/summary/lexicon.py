@@ -1,0 +1,78 @@
+"""The lexicon of loaded words: which words judge or excite, and why.
+
+The words are data (`summary_loaded.toml` among the bundled weights), a reason with each group.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..paths import weights
+from ..values import Span
+
+FILE = "summary_loaded.toml"
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A loaded word in a text: where it stands, the group it belongs to, and whether it may be left out."""
+
+    span: Span
+    group: str
+    drop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words that are loaded for one reason."""
+
+    name: str
+    reason: str
+    drop: bool
+    words: frozenset[str]
+    stems: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def groups() -> tuple[Group, ...]:
+    """Return the groups of the lexicon, in the order of the file."""
+    with (weights() / FILE).open("rb") as file:
+        found = tomllib.load(file)["group"]
+    out = []
+    for group in found:
+        words = group["words"].split()
+        stems = tuple(w[:-1] for w in words if w.endswith("*"))
+        out.append(
+            Group(group["name"], group["reason"], group["drop"], frozenset(w for w in words if w[-1] != "*"), stems)
+        )
+    return tuple(out)
+
+
+@lru_cache(maxsize=50_000)
+def group_of(word: str) -> Group | None:
+    """Return the group of a word in lower case, or None. A two-word entry is written with a hyphen."""
+    for group in groups():
+        if word in group.words or any(word.startswith(s) for s in group.stems):
+            return group
+    return None
+
+
+def loaded(text: str, offset: int = 0) -> list[Loaded]:
+    """Return the loaded words of `text`, quoted ones too; `offset` is added to their spans.
+
+    A capitalised word inside a sentence is a name ("Radical Faeries", "the Crush") and is passed over.
+    """
+    out = []
+    words = list(_WORD.finditer(text))
+    for n, match in enumerate(words):
+        word = match.group()
+        if word[0].isupper() and n and not word.isupper():
+            continue
+        group = group_of(word.lower().replace("’", "'"))
+        if group:
+            out.append(Loaded(Span(offset + match.start(), offset + match.end()), group.name, group.drop))
+    return out

@@ -1,0 +1,98 @@
+"""Names in place of pronouns: who speaks is said by name where a sentence stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..values import Claim, Speaker
+from .units import Unit
+
+_SUBJECTS = frozenset(["he", "she"])
+_POSSESSIVES = frozenset(["his", "her"])
+
+
+def swaps(unit: Unit, speakers: Mapping[str, Speaker], drop: frozenset[int]) -> dict[int, str]:
+    """Return the words to write in place of tokens, by token index: the speaker's name for a "he" or "she" who speaks.
+
+    Only a pronoun that a claim names as its source, and whose speaker was resolved to a name, is replaced; and a
+    surname alone by the full name, where the article has that name. Nothing between quotation marks is touched.
+    """
+    out: dict[int, str] = {}
+    done: set[str] = set()
+    for claim in sorted(unit.claims, key=lambda c: c.source.start if c.source else 0):
+        speaker = speakers.get(claim.speaker or "")
+        if claim.source is None or speaker is None or not _proper(speaker.name) or speaker.id in done:
+            continue
+        held = [i for i, t in enumerate(unit.tokens) if claim.source.start <= t.start and t.end <= claim.source.end]
+        if not held or set(held) & drop or unit.in_quotes(claim.source.start):
+            continue
+        said = [unit.tokens[i].text for i in held]
+        if len(held) == 1 and said[0].lower() in _SUBJECTS:
+            earlier = unit.text[: claim.source.start - unit.span.start]
+            if speaker.name.split()[-1] not in earlier:
+                out[held[0]] = speaker.name
+            done.add(speaker.id)
+        elif len(held) == 1 and said[0] == speaker.name.split()[-1] and len(speaker.name.split()) in {2, 3}:
+            if speaker.name not in unit.text:
+                out[held[0]] = speaker.name
+            done.add(speaker.id)
+    return out
+
+
+def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
+    """Return whether the sentence points to something before it: an opening pronoun, or a nameless "he said"."""
+    left = [i for i, t in enumerate(unit.tokens) if i not in drop and t.is_word]
+    if not left:
+        return True
+    first = left[0]
+    lower = unit.tokens[first].text.lower()
+    if first not in swap and lower in _OPENERS and not _impersonal(unit, left):
+        return True
+    for claim in unit.claims:
+        if claim.source is None:
+            continue
+        for i in left:
+            t = unit.tokens[i]
+            if claim.source == (t.start, t.end) and t.text.lower() in {"he", "she", "they", "it"} and i not in swap:
+                return not _named_before(unit, i)
+    return bool(_nameless(unit, left, swap))
+
+
+_OPENERS = frozenset(
+    ["he", "she", "they", "it", "this", "that", "these", "those", "his", "her", "their", "its", "such", "him", "them",
+     "both", "here", "there", "another", "others", "neither", "either", "one", "so", "then", "also"]
+)  # fmt: skip
+_VERBS = frozenset(["said", "says", "told", "added", "claimed", "wrote", "explained", "insisted", "argued"])
+
+
+def _impersonal(unit: Unit, left: Sequence[int]) -> bool:
+    words = [unit.tokens[i].text.lower() for i in left[:4]]
+    return words[0] == "there" and len(words) > 1 and words[1] in {"is", "are", "was", "were", "has", "have", "will"}
+
+
+def _nameless(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:
+    for a, b in zip(left, left[1:], strict=False):
+        pair = unit.tokens[a].text.lower(), unit.tokens[b].text.lower()
+        if pair[0] in {"he", "she", "they"} and pair[1] in _VERBS and a not in swap:
+            return not _named_before(unit, a) or True
+    return False
+
+
+def _named_before(unit: Unit, at: int) -> bool:
+    return any(t.is_word and t.text[0].isupper() and n > 0 for n, t in enumerate(unit.tokens[:at]))
+
+
+def _proper(name: str) -> bool:
+    parts = name.split()
+    return bool(parts) and parts[0][:1].isupper() and parts[-1][:1].isupper() and len(parts) <= 4
+
+
+def voices(claims: Sequence[Claim], unit: Unit, drop: frozenset[int]) -> tuple[str, ...]:
+    """Return the ids of the speakers whose attribution is still in the sentence after the dropped tokens are out."""
+    gone = [unit.tokens[i] for i in drop]
+    out = []
+    for claim in claims:
+        lost = claim.cue is not None and any(t.start < claim.cue.end and claim.cue.start < t.end for t in gone)
+        if claim.speaker and not lost:
+            out.append(claim.speaker)
+    return tuple(dict.fromkeys(out))

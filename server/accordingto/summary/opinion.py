@@ -1,0 +1,36 @@
+"""Opinion pieces: what their author states is the author's, and the summary says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..values import Article, Speaker, SummarySentence
+from .tokens import word_set
+from .units import CUE, Unit
+
+_CUES = ("argues", "adds", "says", "says", "says", "says")
+_LOWERED = word_set(
+    "the a an this that these those it he she they there in on at for with after before while when as but and if "
+    "many most some few all each every no not one two our his her their its such"
+)
+
+
+def as_the_authors(
+    sentences: Sequence[SummarySentence], found: Sequence[Unit], article: Article, speakers: Sequence[Speaker]
+) -> tuple[SummarySentence, ...]:
+    """Return the sentences with "The author argues that" before each that has no attribution of its own."""
+    byline = (article.byline or "").lower()
+    author = next((s.id for s in speakers if byline and s.name.lower() in byline), None)
+    out: list[SummarySentence] = []
+    said = 0
+    for sentence, unit in zip(sentences, found, strict=True):
+        if unit.claims or CUE.search(sentence.text) or sentence.text[:1] in "\"“'‘":
+            out.append(sentence)
+            continue
+        words = sentence.text.split(" ", 1)
+        first = words[0].lower() if words[0].lower().strip(",") in _LOWERED else words[0]
+        text = f"The author {_CUES[min(said, len(_CUES) - 1)]} that {' '.join([first, *words[1:]])}"
+        said += 1
+        who = (author, *sentence.speakers) if author else sentence.speakers
+        out.append(SummarySentence(text, "compressed", sentence.sources, who))
+    return tuple(out)

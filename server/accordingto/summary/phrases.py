@@ -1,0 +1,309 @@
+"""Whole phrases that a sentence can do without, proposed from its parse and its punctuation.
+
+A phrase is proposed with the commas that go with it. None touches what must stay: the attribution, negation, modals
+and hedges, what stands between quotation marks, the complement a verb needs, and whatever a number, a quantifier, a
+superlative or a negation reaches over, for there a missing phrase would change what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..values import Span
+from .parser import Parse
+from .tokens import Token, word_set
+
+Kind = Literal[
+    "relative", "participle", "apposition", "preposition", "adverb", "time", "clause", "coordinate", "adjective",
+    "that", "parenthesis", "opening",
+]  # fmt: skip
+
+_OF_LABEL: dict[str, Kind] = {
+    "relcl": "relative", "acl": "participle", "appos": "apposition", "prep": "preposition", "advmod": "adverb",
+    "npadvmod": "time", "advcl": "clause", "conj": "coordinate", "amod": "adjective", "intj": "opening",
+}  # fmt: skip
+_NEGATION = "not n't n’t no never none nobody nothing neither nor cannot without hardly barely scarcely refus deni fail"
+NEGATIONS = frozenset(_NEGATION.split())
+_HEDGES = (
+    "may might could would should must can will shall ought allegedly reportedly apparently possibly probably perhaps "
+    "likely unlikely supposedly purportedly seemingly maybe potentially alleged suspected purported apparent possible "
+    "about around nearly almost roughly approximately only least most more less up fewer over under"
+)
+HEDGES = frozenset(_HEDGES.split())
+_NEEDED = word_set(
+    "accuse charge base depend rely consist result agree refer belong amount apply suspect convict acquit find "
+    "compare remind inform warn rob deprive describe regard know think hear deal cope engage involve focus focu aim "
+    "call ask look wait vote plead object respond subject"
+)
+_CONDITIONS = frozenset(["if", "unless", "until", "except", "whether", "than", "as", "lest", "provided", "without"])
+_TIMES = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december today yesterday tomorrow tonight week month year night morning afternoon "
+    "evening weekend earlier"
+)
+_QUANTIFIERS = word_set(
+    "all every each any no some few many most only first last both half third quarter several dozens hundreds "
+    "thousands number majority percent more fewer less none nobody least same enough such those"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A deletable phrase: tokens `first` to `last` (inclusive) and the commas beside it; `drop` has all of them.
+
+    `head` is the token it hangs on. `set_off` tells that a comma, dash or bracket sets it off.
+    """
+
+    first: int
+    last: int
+    drop: frozenset[int]
+    kind: Kind
+    head: int
+    set_off: bool
+
+
+def propose(tokens: Sequence[Token], parse: Parse, quoted: Sequence[Span], kept: Sequence[Span]) -> list[Phrase]:
+    """Return the phrases of a sentence that can be left out, in text order, larger ones first.
+
+    `quoted` are the spans between quotation marks: nothing inside them is proposed. `kept` are spans that must stay
+    (the cue and source of an attribution); a phrase may hold none of them.
+    """
+    sentence = _Sentence(tokens, parse)
+    out: list[Phrase] = []
+    for at, label in enumerate(parse.labels):
+        kind = _OF_LABEL.get(label)
+        if kind is None or parse.heads[at] == at:
+            continue
+        phrase = sentence.phrase(at, kind)
+        if phrase and sentence.may_go(phrase, at):
+            out.append(phrase)
+    out += sentence.parentheses()
+    out += sentence.opening()
+    out += sentence.complementizers()
+    out = [p for p in out if not _cuts(tokens, p, quoted) and not _holds(tokens, p, kept)]
+    return sorted(out, key=lambda p: (p.first, -p.last))
+
+
+class _Sentence:
+    def __init__(self, tokens: Sequence[Token], parse: Parse) -> None:
+        self.tokens = tokens
+        self.parse = parse
+        self.lower = [t.text.lower() for t in tokens]
+        self.children = parse.children()
+        n = len(tokens)
+        self.left, self.right, self.size = list(range(n)), list(range(n)), [1] * n
+        for i in sorted(range(n), key=self._depth, reverse=True):
+            h = parse.heads[i]
+            if h != i:
+                self.left[h] = min(self.left[h], self.left[i])
+                self.right[h] = max(self.right[h], self.right[i])
+                self.size[h] += self.size[i]
+        self.end = n
+        while self.end and not tokens[self.end - 1].is_word:
+            self.end -= 1
+
+    def _depth(self, i: int) -> int:
+        depth = 0
+        while self.parse.heads[i] != i and depth < 100:
+            i = self.parse.heads[i]
+            depth += 1
+        return depth
+
+    def phrase(self, at: int, kind: Kind) -> Phrase | None:
+        """Return the phrase under token `at` with its commas, or None where its edges are unclear."""
+        first, last = self.left[at], self.right[at]
+        if self.size[at] != last - first + 1:
+            return None
+        while first < last and not self.tokens[first].is_word and self.tokens[first].text not in "“\"‘'$£€([":
+            first += 1
+        while last > first and self.tokens[last].text in {",", ";", "--", "—", "–", "."}:
+            last -= 1
+        head = self.parse.heads[at]
+        if kind in {"relative", "participle", "apposition"} and head > first:
+            return None
+        if kind in {"preposition", "time"} and set(self.lower[first : last + 1]) & _TIMES:
+            kind = "time"
+        if kind == "coordinate":
+            return self._tail(first, last, head)
+        before = self.tokens[first - 1].text if first else ""
+        after = self.tokens[last + 1].text if last + 1 < len(self.tokens) else ""
+        drop = set(range(first, last + 1))
+        comma = {",", "--", "—", "–"}
+        if kind == "apposition" and before not in comma:
+            return None
+        if before in comma and after in comma:
+            drop.add(first - 1)
+            if self._goes_on(last + 2, head):
+                drop.add(last + 1)
+        elif before in comma:
+            if last + 1 >= self.end or after in {";", ":", ".", ")"}:
+                drop.add(first - 1)
+            elif kind in {"relative", "participle", "apposition", "clause"}:
+                return None
+        elif after in comma and (first == 0 or self.parse.labels[first - 1] in {"cc", "mark"}):
+            drop.add(last + 1)
+        elif first == 0 and kind in {"clause", "preposition"}:
+            return None
+        return Phrase(first, last, frozenset(drop), kind, head, before in comma or (first == 0 and after in comma))
+
+    def _tail(self, first: int, last: int, head: int) -> Phrase | None:
+        """Return the end of a coordination with its conjunction and comma."""
+        if self.parse.labels[head] == "conj" or head > first:
+            return None
+        if last + 1 < self.end and self.tokens[last + 1].text != ",":
+            others = [c for c in self.children[head] if c > last and self.parse.labels[c] not in {"punct"}]
+            if others:
+                return None
+        begin = first
+        while begin - 1 > head and (self.parse.labels[begin - 1] == "cc" or self.tokens[begin - 1].text == ","):
+            begin -= 1
+        if begin == first:
+            return None
+        if "both" in self.lower[max(0, self.left[head] - 1) : head] or "between" in self.lower[max(0, head - 4) : head]:
+            return None
+        return Phrase(
+            begin, last, frozenset(range(begin, last + 1)), "coordinate", head, self.tokens[begin].text == ","
+        )
+
+    def _goes_on(self, at: int, head: int) -> bool:
+        """Whether what follows the closing comma belongs to the clause that the phrase interrupts."""
+        if at >= len(self.tokens):
+            return False
+        top = at
+        while self.parse.heads[top] > at - 1 and self.parse.heads[top] != top:
+            top = self.parse.heads[top]
+        if self.parse.heads[head] >= at:
+            return True
+        governor = self.parse.heads[head] if self.tag(head)[:1] in "NP" else head
+        return self.parse.heads[top] in {head, governor} and self.parse.labels[top] in {
+            "prep", "dobj", "attr", "acomp", "xcomp", "agent", "advmod", "npadvmod", "dative", "oprd", "prt", "aux",
+        }  # fmt: skip
+
+    def tag(self, i: int) -> str:
+        return self.parse.tags[i]
+
+    def may_go(self, phrase: Phrase, at: int) -> bool:
+        """Whether the sentence says the same, only less, without the phrase."""
+        words = self.lower[phrase.first : phrase.last + 1]
+        head = phrase.head
+        if any(w in NEGATIONS or w in HEDGES for w in words) and not (
+            phrase.set_off and phrase.kind in {"relative", "apposition"} and not NEGATIONS & set(words)
+        ):
+            return False
+        if phrase.first <= head <= phrase.last or not any(t.is_word for t in self._rest(phrase)):
+            return False
+        if self._negated(head) and phrase.kind != "adjective":
+            return False
+        if phrase.kind in {"relative", "participle", "preposition", "adjective"} and self._counted(head, phrase):
+            return False
+        if phrase.kind == "clause" and words[0] in _CONDITIONS:
+            return False
+        if phrase.kind == "clause" and self.tag(at) == "VB" and not phrase.set_off and self.lower[head] != "order":
+            return self.lower[phrase.first] in {"to", "in"} and self.tag(head)[:2] == "VB" and phrase.first > head + 1
+        if phrase.kind == "adverb":
+            return self._free_adverb(phrase, at)
+        if phrase.kind in {"preposition", "time"}:
+            return self._free_preposition(phrase, at)
+        if phrase.kind == "adjective":
+            return self.tag(at) in {"JJ", "VBN", "VBG"} and phrase.last < head and phrase.last - phrase.first < 3
+        if phrase.kind == "coordinate":
+            return not any(t.text[0].isdigit() for t in self.tokens[phrase.first : phrase.last + 1]) or (
+                phrase.last - phrase.first > 4
+            )
+        return True
+
+    def _rest(self, phrase: Phrase) -> list[Token]:
+        return [t for i, t in enumerate(self.tokens) if i not in phrase.drop]
+
+    def _negated(self, head: int) -> bool:
+        return any(self.parse.labels[c] == "neg" or self.lower[c] in NEGATIONS for c in self.children[head])
+
+    def _counted(self, head: int, phrase: Phrase) -> bool:
+        """Whether a number, quantifier or superlative reaches over the modified noun."""
+        for c in [head, *self.children[head]]:
+            if c in phrase.drop:
+                continue
+            if self.lower[c] in _QUANTIFIERS or self.tag(c) in {"JJS", "RBS"}:
+                return phrase.kind != "adjective" or c != head
+            if self.tag(c) == "CD" and not phrase.set_off and phrase.kind != "adjective":
+                return True
+        return False
+
+    def _free_adverb(self, phrase: Phrase, at: int) -> bool:
+        head_tag = self.tag(phrase.head)
+        if head_tag in {"CD", "JJ", "JJR", "RB", "RBR", "IN", "DT", "PDT"}:
+            return False
+        return self.tag(at) in {"RB", "RBR"} and self.lower[at] not in {
+            "so", "too", "as", "even", "also", "there", "then", "out", "off", "down", "in", "on", "back", "away",
+            "together", "well", "ago", "how", "when", "where", "why", "far", "long", "much", "once", "otherwise",
+        }  # fmt: skip
+
+    def _free_preposition(self, phrase: Phrase, at: int) -> bool:
+        head, word = phrase.head, self.lower[phrase.first]
+        tag = self.tag(head)
+        if tag in {"IN", "TO", "RB", "RBR", "JJ", "JJR", "JJS", "CD"} or self.parse.labels[at] in {"agent", "pcomp"}:
+            return False
+        if tag[:2] == "VB":
+            stem = self.lower[head]
+            if any(stem.startswith(v) for v in _NEEDED) or self.parse.labels[head] in {"pcomp", "amod"}:
+                return False
+            if stem in {"be", "is", "was", "are", "were", "been", "'s", "’s", "'re", "has", "have", "had"}:
+                return phrase.kind == "time" and len(self.children[head]) > 3
+            # The first phrase right after a verb without an object is most often its complement.
+            after = phrase.first == head + 1 and not any(
+                self.parse.labels[c] in {"dobj", "attr", "acomp", "ccomp", "xcomp", "nsubjpass"}
+                for c in self.children[head]
+            )
+            return phrase.kind == "time" or not after
+        return word not in {"of", "than", "as", "between"} and tag[:2] == "NN"
+
+    def parentheses(self) -> list[Phrase]:
+        """Return what stands in round or square brackets."""
+        out, start = [], -1
+        for i, t in enumerate(self.tokens):
+            if t.text in "([":
+                start = i
+            elif t.text in ")]" and start > 0:
+                drop = frozenset(range(start, i + 1))
+                if i - start > 1 and self.tokens[start].text == "(":
+                    out.append(Phrase(start, i, drop, "parenthesis", start - 1, True))
+                start = -1
+        return out
+
+    def opening(self) -> list[Phrase]:
+        """Return an opening conjunction or connecting adverb ("But", "Meanwhile,")."""
+        if len(self.tokens) < 4:
+            return []
+        first = self.lower[0]
+        if (
+            first in {"but", "and", "so", "yet", "still"}
+            and self.tokens[1].is_word
+            and self.tag(1) not in {"VBD", "VB"}
+        ):
+            if first in {"so", "still", "yet"} and self.parse.labels[0] not in {"cc", "advmod"}:
+                return []
+            return [Phrase(0, 0, frozenset([0]), "opening", 1, False)]
+        connecting = {"meanwhile", "however", "moreover", "furthermore", "additionally", "but", "and", "indeed", "so"}
+        if first in connecting and self.tokens[1].text == ",":
+            return [Phrase(0, 0, frozenset([0, 1]), "opening", 2, True)]
+        return []
+
+    def complementizers(self) -> list[Phrase]:
+        """Return each "that" between a verb of speech and a clause of its own."""
+        out = []
+        for i, word in enumerate(self.lower):
+            verb = self.lower[i - 1] if i else ""
+            if word == "that" and self.parse.labels[i] == "mark" and verb in {"said", "says", "announced", "believes"}:
+                out.append(Phrase(i, i, frozenset([i]), "that", i - 1, False))
+        return out
+
+
+def _cuts(tokens: Sequence[Token], phrase: Phrase, quoted: Sequence[Span]) -> bool:
+    start, end = tokens[min(phrase.drop)].start, tokens[max(phrase.drop)].end
+    return any(start < q.end and q.start < end and not (start <= q.start and q.end <= end) for q in quoted)
+
+
+def _holds(tokens: Sequence[Token], phrase: Phrase, kept: Sequence[Span]) -> bool:
+    return any(s.start < tokens[i].end and tokens[i].start < s.end for i in phrase.drop for s in kept)
