@@ -161,7 +161,11 @@ class Names:
         entry.spans.append(run.named)
         entry.titles += [t for t in run.title if t not in entry.titles]
         entry.gender = _title_gender(run.title) or entry.gender
-        entry.score += self._score(run)
+        score = self._score(run)
+        entry.score += score
+        role = self._role_after(run.named.end) if score > 0 else ""
+        if role and role not in entry.titles:
+            entry.titles.append(role)
         return entry
 
     def spelled(self, letters: str) -> str | None:
@@ -197,7 +201,7 @@ class Names:
             score += 2
         if _AGE.match(self.text, run.named.end):
             score += 2
-        elif _APPOSED.match(self.text, run.named.end) or self._role_follows(run.named.end):
+        elif _APPOSED.match(self.text, run.named.end) or self._role_after(run.named.end):
             score += 0.5
         if run.definite and not run.title:
             score -= 3
@@ -220,10 +224,16 @@ class Names:
             score -= 3
         return score
 
-    def _role_follows(self, end: int) -> bool:
-        """Tell whether a comma and a role follow (Lee, Head of Research; Lee, City's manager of ...)."""
-        match = re.match(r",\s+((?:[\w.'’&-]+ ){0,4}?[\w-]+)\b", self.text[end : end + 60])
-        return match is not None and any(people().role(x.lower()) for x in match[1].split())
+    def _role_after(self, end: int) -> str:
+        """Return the role that follows a comma (Lee, the mayor; Lee, Head of Research), "" where none does."""
+        match = re.match(r",\s+((?:[\w.'’&-]+ ?){1,5})", self.text[end : end + 60])
+        for word in match[1].split() if match is not None else ():
+            low = word.lower()
+            if people().role(low):
+                return low
+            if low in w.SUBORDINATORS or low in w.PREPOSITIONS or low in w.AUXILIARIES or low.endswith("ed"):
+                break
+        return ""
 
     def _genders(self) -> None:
         """Note which pronouns follow a person's name, where neither title nor given name tells he from she."""

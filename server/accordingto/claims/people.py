@@ -16,6 +16,7 @@ Gender = Literal["he", "she", ""]
 class Lexicon:
     """All words in lower case. `synonyms` gives each word the groups it belongs to."""
 
+    abbreviations: dict[str, str]
     male_titles: frozenset[str]
     female_titles: frozenset[str]
     honorifics: frozenset[str]
@@ -37,6 +38,11 @@ class Lexicon:
             return True
         first, _, rest = word.partition("-")  # Editor-in-Chief, Major-Gen
         return bool(rest) and (self.role(first) or self.role(rest))
+
+    def full(self, title: str) -> str:
+        """Return a title in lower case and written out (Gov. is governor)."""
+        low = title.lower().rstrip(".")
+        return self.abbreviations.get(low, low)
 
     def role(self, word: str) -> bool:
         """Tell whether a word in lower case names a person by what he or she does."""
@@ -74,6 +80,7 @@ def people() -> Lexicon:
             groups.setdefault(word, set()).add(group)
     titles = data["honorifics"]
     return Lexicon(
+        dict(data["abbreviations"]),
         frozenset(titles["male"]),
         frozenset(titles["female"]),
         frozenset(titles["male"] + titles["female"] + titles["both"]),

@@ -27,6 +27,8 @@ _CAPITALS = re.compile(r"\b((?:[A-Z][\w’'-]+ ){1,3})$")
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SELF = frozenset({"i", "my", "me"})
 _SELVES = frozenset({"we", "our", "us"})
+_AUTHOR = "the author"
+"""Who speaks in the first person outside of any quotation, where there is no byline."""
 
 
 class Resolver:
@@ -103,7 +105,7 @@ class Resolver:
             known = self.names.entries.get(tuple(x.lower() for x in mention.words))
             if known is not None:
                 entity.gender = entity.gender or known.gender
-                entity.heads |= {t.lower() for t in known.titles}
+                entity.heads |= {people().full(t) for t in known.titles}
         if mention.description:
             entity.heads |= set(_WORDS.findall(mention.description.lower()))
             entity.description = entity.description or mention.description
@@ -166,7 +168,7 @@ class Resolver:
     def _role(self, mention: Mention, position: int) -> Entity:
         """Resolve a role: "a" makes somebody new, "the" asks who was called so before."""
         lex = people()
-        name, head = mention.name, mention.head
+        name, head = mention.name, lex.full(mention.head)
         same = self.cast.other(name)
         anew = "-year-old" in name or "-born" in name
         if not mention.definite and not anew:
@@ -182,10 +184,11 @@ class Resolver:
             score = fit * 3000 - (position - entity.last)
             if fit and score > top:
                 top, best = score, entity
-        for start, _, entry in self.names.before(position, 6000):
-            titled = entry.person and any(t.lower() == head for t in entry.titles)
-            if titled and not against(entry.gender, mention.gender) and 5500 - (position - start) > top:
-                top, best = 5500 - (position - start), entry
+        for start, _, entry in (*self.names.before(position, 6000), *self.names.after(position, 3000)):
+            score = 5500 - (position - start) if start < position else 2500 - (start - position)
+            titled = entry.person and any(lex.full(t) == head for t in entry.titles)
+            if titled and not against(entry.gender, mention.gender) and score > top:
+                top, best = score, entry
         if isinstance(best, Entity):
             if same is None or best.kind == "person":
                 best.heads.add(head)
@@ -232,7 +235,7 @@ class Resolver:
             words = tuple(self.byline.split())
             return self._person(Mention("person", self.byline, words, words[-1].lower())) if words else None
         if mention.head in _SELF | _SELVES:
-            return None
+            return self.cast.other(_AUTHOR) or self.cast.make(Mention("role", _AUTHOR, head="author"))
         if mention.gender:
             found = self._antecedents.person(mention.gender, position)
             who = self._named(found) if isinstance(found, Entry) else found
