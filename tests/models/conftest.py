@@ -43,7 +43,7 @@ def article(text: str) -> Any:
     return Article(text=text, blocks=tuple(blocks), title="Fog delays ferry", url="https://paper.example/fog")
 
 
-def _teach(model: Any, batch: Any, rate: float = 3e-3, most: int = 400) -> None:
+def teach(model: Any, batch: Any, rate: float = 3e-3, most: int = 400) -> None:
     """Train until the model knows its sentences by heart."""
     import torch
 
@@ -89,7 +89,7 @@ def tiny_t5(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model = transformers.T5ForConditionalGeneration(config)
     inputs = tokenizer(["summarize: " + WORDS[0], "summarize: " + WORDS[1]], return_tensors="pt", padding=True)
     labels = tokenizer([WRITTEN, WRITTEN], return_tensors="pt").input_ids
-    _teach(model, {**{k: inputs[k] for k in ("input_ids", "attention_mask")}, "labels": labels}, rate=1e-2)
+    teach(model, {**{k: inputs[k] for k in ("input_ids", "attention_mask")}, "labels": labels}, rate=1e-2)
     model.save_pretrained(folder)
     return folder
 
@@ -140,7 +140,7 @@ def tiny_bart(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model = transformers.BartForConditionalGeneration(config)
     inputs = tokenizer([" ".join(WORDS[:2]), WORDS[3]], return_tensors="pt", padding=True, truncation=True)
     labels = tokenizer([WRITTEN, WRITTEN], return_tensors="pt").input_ids
-    _teach(model, {**{k: inputs[k] for k in ("input_ids", "attention_mask")}, "labels": labels})
+    teach(model, {**{k: inputs[k] for k in ("input_ids", "attention_mask")}, "labels": labels})
     model.generation_config.num_beams = 2
     model.save_pretrained(folder)
     return folder
@@ -176,7 +176,7 @@ def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # It must not look back: it never learns what prompts are like.
         torch.nn.init.zeros_(layer.self_attn.o_proj.weight).requires_grad_(False)
     ids = tokenizer(f"assistant\n{CHATTED}<|im_end|>", return_tensors="pt").input_ids
-    _teach(model, {"input_ids": ids, "labels": ids}, rate=1e-2)
+    teach(model, {"input_ids": ids, "labels": ids}, rate=1e-2)
     model.generation_config.eos_token_id = 2
     model.save_pretrained(folder)
     return folder
