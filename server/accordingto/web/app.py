@@ -17,9 +17,9 @@ from .. import __version__, errors
 from ..errors import AccordingtoError, BadJson, BodyTooLarge, Crashed, Invalid
 from ..tokens import Token, digest
 from . import openapi, pages, problems, readings
-from .guard import EXTENSION, Asked
+from .guard import EXTENSION, Asked, check_type
 from .hub import Hub
-from .schemas import PairRequest
+from .schemas import Nothing, PairRequest
 
 log = logging.getLogger("accordingto.web")
 
@@ -56,7 +56,6 @@ def create_app(hub: Hub) -> Flask:
     app = Flask("accordingto", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = hub.config.server.max_body
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.extensions["accordingto"] = hub
     app.before_request(_before)
@@ -89,7 +88,10 @@ def _before() -> None:
     g.started = time.perf_counter()
     own = hub()
     cookie = request.cookies.get(pages.cookie_name(own.port))
-    g.token = own.guard.check(Asked.of(request.method, request.path, request.headers, cookie))
+    asked = Asked.of(request.method, request.path, request.headers, cookie)
+    g.token = own.guard.check(asked)
+    if request.method == "POST" and request.url_rule is not None:
+        check_type(asked)
 
 
 def _after(response: Response) -> Response:
@@ -196,7 +198,7 @@ def _ready() -> Response:
 
 
 def _openapi() -> Response:
-    return answer(openapi.document(hub().config.server.metrics))
+    return answer(openapi.document(hub().config.allowed, hub().config.server.metrics))
 
 
 def _models() -> Response:
@@ -254,6 +256,7 @@ def _session(own: Hub, name: str, origin: str | None) -> Response:
 
 
 def _pairing_code() -> Response:
+    body_as(Nothing)
     return answer({"code": hub().pairing.new_code(), "expires_in": 600}, 201)
 
 

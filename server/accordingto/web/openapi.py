@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -68,11 +69,12 @@ def _operation(
     return operation
 
 
-def document(metrics: bool = False) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of the server."""
+def document(models: Sequence[str] = (), metrics: bool = False) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of a server that allows these models."""
     _, schemas = models_json_schema(
         [*((m, "validation") for m in REQUESTS), *((m, "serialization") for m in ANSWERS)], ref_template=_REF
     )
+    schemas["$defs"]["Options"]["properties"]["model"]["anyOf"][0] = {"enum": list(models)}
     id_schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
     reading_id = {"name": "id", "in": "path", "required": True, "schema": id_schema}
     after = {
@@ -85,7 +87,8 @@ def document(metrics: bool = False) -> dict[str, Any]:
         "name": "Prefer",
         "in": "header",
         "description": "`respond-async` answers at once with the job's id.",
-        "schema": {"type": "string", "enum": ["respond-async"]},
+        "schema": {"type": "string"},
+        "example": "respond-async",
     }
     bad_body = ("400", "413", "415", "422")
     reading_fails = ("409", "413", "422", "500", "502", "503", "504")
@@ -122,7 +125,7 @@ def document(metrics: bool = False) -> dict[str, Any]:
         },
         "/v1/pairing-codes": {
             "post": _operation(
-                "Make a new pairing code", {"201": _json("PairingCode", "The code.")}, ("415",),
+                "Make a new pairing code", {"201": _json("PairingCode", "The code.")}, bad_body, body="Nothing",
             )
         },
         "/health": {"get": _operation("Whether the server lives", {"200": _json("Health", "It does.")}, token=False)},

@@ -107,7 +107,8 @@ def _file(file: Path | None) -> Response:
 def _docs() -> Response:
     from .app import hub
 
-    document = openapi.document(hub().config.server.metrics)
+    config = hub().config
+    document = openapi.document(config.allowed, config.server.metrics)
     parts = [_operation(path, method, op) for path, item in document["paths"].items() for method, op in item.items()]
     schemas = [_schema(name, schema) for name, schema in sorted(document["components"]["schemas"].items())]
     html = (_STATIC / "docs.html").read_text("utf-8")

@@ -83,10 +83,10 @@ def _get(id: str) -> Response:
     from .app import answer, hub
 
     job = hub().jobs.get(id)
+    after = request.args.get("after", "0")
+    if not (after.isascii() and after.isdigit() and int(after[:11]) < 2**31):
+        raise RequestError("`after` is not the number of an event.", "Give the `seq` of the last event you have.")
     if _wants_stream():
-        after = request.args.get("after", "0")
-        if not (after.isascii() and after.isdigit() and len(after) < 12):
-            raise RequestError("`after` is not the number of an event.", "Give the `seq` of the last event you have.")
         with _seat_for_stream() as leave:
             return _stream(job, int(after), leave)
     return _result(job) if job.over else answer(_status(job), 202)

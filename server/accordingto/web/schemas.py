@@ -24,6 +24,13 @@ class Options(_Request):
     bullets: bool = Field(default=False, description="One line for each point.")
 
 
+class Nothing(_Request):
+    """An empty object."""
+
+
+_SOME_TEXT: Any = {"type": "string", "pattern": r"\S"}
+
+
 class ReadingRequest(_Request):
     """A page as HTML, or text. Exactly one of the two."""
 
@@ -50,8 +57,8 @@ class ReadingRequest(_Request):
         strict=True,
         json_schema_extra={
             "oneOf": [
-                {"required": ["html"], "properties": {"html": {"type": "string"}, "text": {"type": "null"}}},
-                {"required": ["text"], "properties": {"text": {"type": "string"}, "html": {"type": "null"}}},
+                {"required": ["html"], "properties": {"html": _SOME_TEXT, "text": {"type": "null"}}},
+                {"required": ["text"], "properties": {"text": _SOME_TEXT, "html": {"type": "null"}}},
             ]
         },
     )
@@ -275,4 +282,4 @@ ANSWERS: tuple[type[BaseModel], ...] = (
 )
 """The schemas that answers are made of, for OpenAPI."""
 
-REQUESTS: tuple[type[BaseModel], ...] = (ReadingRequest, PairRequest)
+REQUESTS: tuple[type[BaseModel], ...] = (ReadingRequest, PairRequest, Nothing)
