@@ -19,7 +19,8 @@ def set_option(file: Path, key: str, value: str) -> None:
     Raises ConfigError.
     """
     try:
-        before = file.read_text("utf-8") if file.exists() else ""
+        # Not read_text: it would change the ends of lines.
+        before = file.read_bytes().decode("utf-8") if file.exists() else ""
         old = tomllib.loads(before)
     except (OSError, ValueError) as error:
         raise ConfigError(f"{file} cannot be read: {error}.", "Correct it first.") from error
@@ -55,7 +56,7 @@ def _replace(file: Path, text: str) -> None:
     part = target.with_name(target.name + f".{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, "utf-8")
+        part.write_bytes(text.encode("utf-8"))
         if target.exists():
             part.chmod(target.stat().st_mode & 0o777)
         os.replace(part, target)
