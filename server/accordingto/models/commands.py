@@ -120,7 +120,8 @@ def check(config: Config, name: str, *, pages: list[str], length: str = "normal"
     """
     from . import trial
 
-    outcome = trial.run(config, name, pages=[Path(p) for p in pages], length=length)
+    todo = [trial.page(Path(p)) for p in pages] if pages else trial.samples()
+    outcome = trial.run(config, name, todo, length=length)
     print(json.dumps(outcome.to_dict(), ensure_ascii=False, indent=1) if as_json else outcome.table())
     return 0
 

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigError
-from ..values import Reading, Summary
+from ..values import Article, Reading, Summary
 from .backend import Backend
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one article gave. The `rl_` are ROUGE-L F1 in percent against the reference: of the bare draft, of the
+    """What one article gave: `judged` sentences of the draft came to the checks, the others were beyond the wished
+    length. The `rl_` are ROUGE-L F1 in percent against the reference: of the bare draft, of the
     summary that is shown, and of the bundled model's; None without a reference."""
 
     label: str
     seconds: float
     tokens: int
-    drafted: int
+    judged: int
     rejected: int
     reasons: dict[str, int]
     rl_draft: float | None
@@ -75,8 +76,8 @@ class Outcome:
 
     @property
     def share_rejected(self) -> float:
-        """The share of drafted sentences that were rejected."""
-        return sum(r.rejected for r in self.rows) / max(1, sum(r.drafted for r in self.rows))
+        """The share of the judged sentences that were rejected."""
+        return sum(r.rejected for r in self.rows) / max(1, sum(r.judged for r in self.rows))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, JSON-ready."""
@@ -90,33 +91,32 @@ class Outcome:
         grew = f", {human(self.memory)} of memory" if self.memory is not None else ""
         lines = [f"{self.name} ({runs}): ready in {self.load_seconds:.1f} s{grew}", ""]
         lines.append(
-            f"{'ARTICLE':<32}{'SECONDS':>8}{'TOKENS/S':>10}{'DRAFTED':>9}{'REJECTED':>10}"
+            f"{'ARTICLE':<32}{'SECONDS':>8}{'TOKENS/S':>10}{'JUDGED':>9}{'REJECTED':>10}"
             f"{'rL DRAFT':>10}{'SHOWN':>7}{'BUNDLED':>9}"
         )
         for row in self.rows:
-            lines.append(_line(row.label, row.seconds, row.tokens, row.drafted, row.rejected, _rouges(row)))
+            lines.append(_line(row.label, row.seconds, row.tokens, row.judged, row.rejected, _rouges(row)))
         if len(self.rows) > 1:
-            total = [sum(getattr(r, key) for r in self.rows) for key in ("seconds", "tokens", "drafted", "rejected")]
+            total = [sum(getattr(r, key) for r in self.rows) for key in ("seconds", "tokens", "judged", "rejected")]
             means = [_mean(values) for values in zip(*map(_rouges, self.rows), strict=True)]
             lines.append(_line("all (seconds and rL: mean)", total[0] / len(self.rows), 0, total[2], total[3], means))
             speed = total[1] / total[0] if total[0] else 0.0
             lines[-1] = lines[-1][:40] + f"{speed:>10.1f}" + lines[-1][50:]
-        lines += ["", f"The checks rejected {self.share_rejected:.0%} of the drafted sentences."]
+        lines += ["", f"The checks rejected {self.share_rejected:.0%} of the drafted sentences that they judged."]
         if self.reasons:
             lines.append("Reasons: " + ", ".join(f"{reason} {n}" for reason, n in self.reasons.items()) + ".")
         lines.append("What was rejected is replaced by sentences of the page. rL: ROUGE-L against an editor's summary.")
         return "\n".join(lines)
 
 
-def run(config: Config, name: str, *, pages: Sequence[Path] = (), length: str = "normal") -> Outcome:
-    """Draft every sample with the model `name` and check each draft.
+def run(config: Config, name: str, todo: Sequence[Sample], *, length: str = "normal") -> Outcome:
+    """Draft every sample with the model `name` and check each draft. Nothing is kept of what was loaded for it.
 
     Raises UnknownModel, ModelError, PageError, ConfigError.
     """
     from ..reader import Reader
     from . import open_backend, open_checker
 
-    todo = [_page(p) for p in pages] if pages else samples()
     backend = open_backend(name, config)
     checker = open_checker(config)
     reader = Reader(replace(config, model="bundled", checker=None))
@@ -169,22 +169,25 @@ def _row(reader: Reader, backend: Backend, checker: Any, sample: Sample, length:
     begun = time.perf_counter()
     drafted = list(backend.draft(article, reading.claims, wanted))
     seconds = time.perf_counter() - begun
-    checked = _checked(drafted, reading, checker, wanted)
+    checked = _checked(drafted, article, reading, checker, wanted)
     draft = " ".join(drafted)
+    passed = sum(s.status == "generated" for s in checked.sentences)
     against = [rouge_l(text, sample.reference) if sample.reference else None
                for text in (draft, checked.text, reading.summary.text)]  # fmt: skip
     return Row(
-        label=sample.label, seconds=seconds, tokens=_tokens(backend, draft), drafted=len(drafted),
+        label=sample.label, seconds=seconds, tokens=_tokens(backend, draft), judged=len(checked.rejected) + passed,
         rejected=len(checked.rejected), reasons=dict(Counter(r.reason for r in checked.rejected)),
         rl_draft=against[0], rl_shown=against[1], rl_bundled=against[2], shown=checked.text, draft=draft,
     )  # fmt: skip
 
 
-def _checked(drafted: Iterable[str], reading: Reading, checker: Any, options: SummaryOptions) -> Summary:
+def _checked(
+    drafted: Iterable[str], article: Article, reading: Reading, checker: Any, options: SummaryOptions
+) -> Summary:
     from .. import summary
 
-    judged = checker.judge(drafted, reading.article) if checker is not None else None
-    found = summary.check_draft(judged or drafted, reading.article, reading.claims, reading.speakers, options)
+    judged = checker.judge(drafted, article) if checker is not None else None
+    found = summary.check_draft(judged or drafted, article, reading.claims, reading.speakers, options)
     return replace(found, rejected=(*judged.rejected, *found.rejected)) if judged is not None else found
 
 
@@ -195,7 +198,8 @@ def _tokens(backend: Backend, text: str) -> int:
     return int(count(text)) if count is not None else round(len(text) / 4)
 
 
-def _page(path: Path) -> Sample:
+def page(path: Path) -> Sample:
+    """Return a sample made of a file: plain text for .txt and .md, else HTML. Raises ConfigError."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -214,11 +218,11 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return math.fsum(known) / len(known) if known else None
 
 
-def _line(label: str, seconds: float, tokens: int, drafted: int, rejected: int, rouges: Sequence[float | None]) -> str:
+def _line(label: str, seconds: float, tokens: int, judged: int, rejected: int, rouges: Sequence[float | None]) -> str:
     name = label if len(label) <= 31 else label[:30] + "…"
     speed = tokens / seconds if seconds > 0 else 0.0
     shown = ["–" if r is None else f"{r:.1f}" for r in rouges]
-    return f"{name:<32}{seconds:>8.1f}{speed:>10.1f}{drafted:>9}{rejected:>10}{shown[0]:>10}{shown[1]:>7}{shown[2]:>9}"
+    return f"{name:<32}{seconds:>8.1f}{speed:>10.1f}{judged:>9}{rejected:>10}{shown[0]:>10}{shown[1]:>7}{shown[2]:>9}"
 
 
 class _Memory:
