@@ -41,7 +41,7 @@ _TOPICS = (
 )
 _DAYS = ("Monday", "Friday", "Sunday", "31 March", "midnight", "1 June")
 _PRICES = ("£2", "$5", "€1", "$1", "£10", "3 €", "$4.99", "99p")
-_TELLING = {
+TELLING = {
     "donation": "donation-appeal support-banner contribute-epic",
     "newsletter": "newsletter-signup inline-newsletter email-form",
     "registration": "regwall login-prompt register-box",
@@ -61,7 +61,7 @@ _TELLING = {
 }
 
 
-def _hashed(rnd: random.Random) -> str:
+def hashed(rnd: random.Random) -> str:
     letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     names = ["".join(rnd.choices(letters, k=rnd.choice((5, 6, 8)))) for _ in range(rnd.choice((1, 2)))]
     prefix = rnd.choice(("sc-", "css-", "", "jsx-", "_"))
@@ -139,15 +139,15 @@ def _dress(unit: Unit, lines: list[str], rnd: random.Random, like: HtmlElement) 
             inner.append(f"<{tag}{own}>{wrap.format(text)}</{tag}>")
     if style in ("bare", "own") and (len(lines) == 1 or rnd.random() < 0.75):
         return [_element(x) for x in inner]
-    names = _hashed(rnd)
+    names = hashed(rnd)
     if style == "telling":
-        told = _TELLING[unit.kind].split()
+        told = TELLING[unit.kind].split()
         names = " ".join(rnd.sample(told, rnd.randint(1, len(told))))
     attribute = f' class="{names}"' if style != "bare" else ""
     outer = rnd.choice(("div", "div", "aside", "section"))
     body = "".join(inner)
     if rnd.random() < 0.4:
-        body = f'<div class="{_hashed(rnd)}">{body}</div>'
+        body = f'<div class="{hashed(rnd)}">{body}</div>'
     return [_element(f"<{outer}{attribute}>{body}</{outer}>")]
 
 

@@ -41,6 +41,7 @@ class Sample:
     labels: Rows = field(default_factory=lambda: np.zeros(0, np.float32))
     costs: Rows = field(default_factory=lambda: np.zeros(0, np.float32))
     row: dict[str, Any] = field(default_factory=dict)
+    planted: Any = None  # which pieces are appeals of ours, where there are any
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:

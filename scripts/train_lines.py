@@ -14,64 +14,24 @@ import argparse
 import pickle
 import random
 import sys
-import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import lightgbm
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
-from accordingto.article.features import Rows, Words, page_rows, score, text_rows
+from accordingto.article.features import Rows, Words, page_rows, text_rows
 from accordingto.article.lines import UNKNOWN
-from accordingto.article.wording import BUCKETS
 from injection import Corpus
 from lines_data import Sample, load
+from lines_words import bucket, cross_fill, fill, fit_linear, planted_in, prepare
+from planting import PLANTED_COST, plant
 
 HERE = Path(__file__).resolve().parent
-PAGE = {"n": 240, "lr": 0.07, "leaves": 24, "depth": 7}
+PAGE = {"n": 220, "lr": 0.07, "leaves": 24, "depth": 7}
 TEXT = {"n": 160, "lr": 0.08, "leaves": 20, "depth": 7}
-NO_SCORES = (np.zeros((BUCKETS, 1), np.float32), np.zeros(1, np.float32))
-Linear = tuple[Rows, Rows]
-
-
-def bucket(text: str, k: int) -> int:
-    return zlib.crc32(text.encode()) % k
-
-
-def prepare(samples: Iterable[Sample]) -> dict[str, Words]:
-    """Measure the words of all samples once; the scores are filled in later, by models that have not seen the site."""
-    return {s.id: Words([p.text for p in s.pieces], *NO_SCORES) for s in samples}
-
-
-def matrix(rows: Sequence[Sequence[int]]) -> csr_matrix:
-    indices = [b for row in rows for b in row]
-    values = [1 / np.sqrt(len(row)) for row in rows for _ in row]
-    pointers = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
-    return csr_matrix((values, indices, pointers), shape=(len(rows), BUCKETS))
-
-
-def fit_wording(samples: Sequence[Sample], words: dict[str, Words]) -> Linear:
-    rows = matrix([b for s in samples for b in words[s.id].buckets])
-    labels = np.concatenate([s.labels > 0.5 for s in samples])
-    weights = np.concatenate([np.log1p(s.costs * 100) / np.sqrt(len(s.costs)) for s in samples])
-    fitted = LogisticRegression(C=6, max_iter=120, tol=1e-3).fit(rows, labels, sample_weight=weights / weights.mean())
-    return fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32)
-
-
-def fill(samples: Iterable[Sample], words: dict[str, Words], linear: Linear) -> None:
-    for s in samples:
-        words[s.id].scores = score(words[s.id].buckets, *linear)
-
-
-def cross_fill(samples: Sequence[Sample], words: dict[str, Words], parts: int = 4) -> None:
-    """Score each sample's words by a model that saw no page of its site."""
-    for part in range(parts):
-        seen = [s for s in samples if bucket(s.site + "/w", parts) != part]
-        fill([s for s in samples if bucket(s.site + "/w", parts) == part], words, fit_wording(seen, words))
 
 
 def page_input(s: Sample, words: Words, deaf: bool = False) -> Rows:
@@ -89,13 +49,13 @@ def text_input(words: Words, texts: Sequence[str]) -> Rows:
 
 def some(s: Sample, rng: np.random.Generator) -> tuple[Any, Rows]:
     """Return which rows to train on, and their weights: all near the article, a third of the rest, weighted up."""
-    near = (
-        np.convolve(s.labels > 0.2, np.ones(13), "same")[: len(s.labels)] > 0
-        if len(s.labels) >= 13
-        else np.ones(len(s.labels), bool)
-    )
-    keep = near | (rng.random(len(s.labels)) < 0.35)
-    return keep, np.where(near, 1.0, 1 / 0.35) * s.costs
+    # a page with planted appeals adds what stands around them; the rest of it is in the page itself
+    wanted = s.labels > 0.2 if s.planted is None else s.planted | (s.costs == PLANTED_COST)
+    reach = 6 if s.planted is None else 3
+    share = 0.35 if s.planted is None else 0.1
+    near = np.array([wanted[max(0, i - reach) : i + reach + 1].any() for i in range(len(wanted))])
+    keep = near | (rng.random(len(near)) < share)
+    return keep, np.where(near, 1.0, 1.0 / 0.35) * s.costs
 
 
 def boost(
@@ -143,8 +103,8 @@ def text_variants(s: Sample, words: Words, rnd: random.Random) -> list[tuple[Any
     cuts = [everything[start:end], good]
     if rnd.random() < 0.5:
         cuts.append(everything)
-    if s.id.count("~"):
-        cuts.append(np.flatnonzero((s.labels > 0.5) | (s.costs >= 0.04)))
+    if s.planted is not None:
+        cuts.append(np.flatnonzero((s.labels > 0.5) | s.planted))
     return [(cut, 1.0) for cut in cuts if len(cut)]
 
 
@@ -243,22 +203,22 @@ def evaluate(judged: list[tuple[Sample, Rows]], threshold: float, scorer: Any) -
 
 
 def cross_validate(
-    data: tuple[list[Sample], list[Sample], list[Sample]],
+    data: tuple[list[Sample], list[Sample], list[Sample], Corpus],
     words: dict[str, Words],
     folds: Sequence[int],
     k: int,
     scorer: Any,
 ) -> None:
-    plain, own, appeals = data
+    plain, own, appeals, corpus = data
     judged: list[tuple[Sample, Rows]] = []
     as_text: list[tuple[Sample, Rows]] = []
     held: Callable[[Sample], int] = lambda s: bucket(s.site, k)  # noqa: E731
     for fold in folds:
         train = [s for s in plain + own if s.gold and held(s) != fold]
         test = [s for s in plain + appeals if held(s) == fold]
-        cross_fill(train, words)
+        cross_fill(train, words, corpus)
         page, text = fit_page(train, words), fit_text(train, words)
-        fill(test, words, fit_wording(train, words))
+        fill(test, words, fit_linear(train, words, corpus))
         for s in test:
             judged.append((s, page.predict(page_input(s, words[s.id]))))
             if s.group in ("inject", "news"):
@@ -280,25 +240,39 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0, help="cross-validate by site in so many parts")
     parser.add_argument("--only", type=int, nargs="*", help="of those parts, only these")
     parser.add_argument("--cache", type=Path, help="keep the parsed pages here")
-    parser.add_argument("--rounds", type=int, default=1, help="how often each news page gets appeals put in")
+    parser.add_argument("--rounds", type=int, default=2, help="how often appeals are planted among a page's blocks")
     options = parser.parse_args()
     if options.cache and options.cache.exists():
         data, words = pickle.loads(options.cache.read_bytes())
     else:
-        data = load(options.bench, Corpus(HERE), options.rounds)
+        data = load(options.bench, Corpus(HERE))
         words = prepare([s for part in data for s in part])
         if options.cache:
             options.cache.write_bytes(pickle.dumps((data, words)))
     sys.path.insert(0, str(options.bench / "extract"))
     import score_extraction as scorer
 
+    corpus = Corpus(HERE)
+    plain, own, appeals = data
+    planted_in(own, corpus)
+    titles = [s.row["title"] for s in plain if 20 < len(s.row.get("title") or "") < 110]
+    more = [
+        made
+        for turn in range(options.rounds)
+        for s in plain
+        if s.gold
+        and (s.group.startswith("news") or bucket(s.id, 3) == turn)
+        and (made := plant(s, corpus, titles, turn))
+    ]
+    words |= prepare(more)
     if options.folds:
-        cross_validate(data, words, options.only or range(options.folds), options.folds, scorer)
+        chosen = options.only or range(options.folds)
+        cross_validate((plain, own + more, appeals, corpus), words, chosen, options.folds, scorer)
         return
-    train = [s for s in data[0] + data[1] if s.gold]
-    cross_fill(train, words)
+    train = [s for s in plain + own + more if s.gold]
+    cross_fill(train, words, corpus)
     page, text = fit_page(train, words), fit_text(train, words)
-    weights, bias = fit_wording(train, words)
+    weights, bias = fit_linear(train, words, corpus)
     example = train[0]
     width = page_input(example, words[example.id]).shape[1]
     text_width = text_input(words[example.id], [p.text for p in example.pieces]).shape[1]

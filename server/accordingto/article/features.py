@@ -6,14 +6,16 @@ and the voices tell. Not-a-number stands for what is not known.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .hints import BIT, NAMES
-from .pieces import HEADING, Piece
+from .pieces import FLAGS, HEADING, Piece
 from .wording import MEASURES, buckets, measures, tokens
 
 if TYPE_CHECKING:
@@ -178,15 +180,20 @@ def best_frame(pieces: Sequence[Piece], root: Frame) -> Frame:
     return frames[best]
 
 
+@lru_cache(maxsize=4096)
+def _bits(value: int, count: int) -> tuple[float, ...]:
+    return tuple(float(value >> bit & 1) for bit in range(count))
+
+
 def _place(piece: Piece, root: Frame, top: Frame) -> list[float]:
     frame = piece.frame
     row = [piece.links / len(piece.text), piece.bold / len(piece.text), float(piece.breaks), float(frame.depth)]
     tag = piece.tag
     row.append(float(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0.0)
     row += [float(tag == t) for t in _TAGS]
-    row += [float(bool(piece.flags >> bit & 1)) for bit in range(16)]
-    row += [float(bool(frame.near & BIT[name])) for name in NAMES]
-    row += [float(bool(frame.path_hint & BIT[name])) for name in NAMES]
+    row += _bits(piece.flags, FLAGS)
+    row += _bits(frame.near, len(NAMES))
+    row += _bits(frame.path_hint, len(NAMES))
     row += [float(bool(frame.hint & BIT[name])) for name in ("body", "appeal", "related", "media", "byline", "meta")]
     total = max(1, root.para_chars)
     level = frame
@@ -195,7 +202,7 @@ def _place(piece: Piece, root: Frame, top: Frame) -> list[float]:
             float(min(level.paras, 60)),
             level.para_chars / total,
             level.links / max(1, level.chars),
-            float(np.log1p(level.blocks)),
+            float(math.log1p(level.blocks)),
             float(level.headings / max(1, level.blocks)),
         ]
         level = level.parent or level
@@ -214,7 +221,7 @@ def _place(piece: Piece, root: Frame, top: Frame) -> list[float]:
             row += [
                 steps,
                 ancestor.links / max(1, ancestor.chars),
-                float(np.log1p(ancestor.blocks)),
+                float(math.log1p(ancestor.blocks)),
                 float(ancestor.depth),
             ]
             break

@@ -64,15 +64,15 @@ def _limit_memory(megabytes: int) -> None:
     except ImportError:  # Windows: the time limit alone has to do
         return
     size = megabytes << 20
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (size if hard < 0 else min(size, hard), hard))
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (size if hard < 0 else min(size, hard), hard))
 
 
 def _serve() -> None:
     data, url, limits = pickle.load(sys.stdin.buffer)
-    _limit_memory(limits.memory_mb)
     from .page import read
 
+    _limit_memory(limits.memory_mb)
     result: Article | tuple[type[AccordingtoError], str, str]
     try:
         result = read(data.decode("utf-8"), url, limits)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import ModelMissing, NoArticle
+from ..errors import NoArticle
 from ..paths import weights
 from ..values import Article, Block, BlockKind, Notice, Removed
 from . import kinds, metadata
@@ -18,7 +18,7 @@ from .hints import BIT
 from .language import detect
 from .limits import Limits
 from .lines import LineModel
-from .pieces import ASIDE, BUTTON, CAPTION, FOOTER, FORM, HEADING, LIST, NAV, QUOTE, Piece
+from .pieces import ASIDE, BUTTON, CAPTION, DIALOG, FOOTER, FORM, HEADER, HEADING, LIST, NAV, QUOTE, Piece
 from .reasons import reason
 from .tree import Page, parse
 from .voices import listen
@@ -26,6 +26,7 @@ from .voices import listen
 THRESHOLD = 0.5
 _LENIENT = 0.25  # for threads and running reports, of which the model saw few
 _MANY = 8_000
+_AROUND = NAV | HEADER | FOOTER | FORM | BUTTON | DIALOG
 _MAX_REMOVED = 400
 _MAX_REMOVED_TEXT = 2_000
 _MARKUP = re.compile(
@@ -52,20 +53,18 @@ def read(text: str, url: str | None, limits: Limits) -> Article:
             return _described(page, fields, url)
         raise _nothing(page)
     votes, _ = listen(page, fields)
-    if len(page.pieces) > _MANY:
-        likely = _roughly(page.pieces)
-    else:
-        try:  # interim
-            likely = model().judge_page(page.pieces, votes)
-        except ModelMissing:
-            likely = np.nan_to_num(votes[:, 0])
+    many = len(page.pieces) > _MANY
+    likely = _roughly(page.pieces) if many else model().judge_page(page.pieces, votes)
     kept, removed = choose(page, fields, likely, url)
     words = sum(len(p.text.split()) for p in kept)
     if fields.body and words < 40 and len(fields.body.split()) > 2 * words + 40:
         return _described(page, fields, url)
+    findings = kinds.judge(page, fields, kept, url)
+    if not kept and findings.kind == "listing":
+        kept = [p for p in page.pieces if not p.flags & _AROUND and len(p.text) > 20]
+        removed = tuple(r for r in removed if r.text not in {p.text for p in kept})
     if not kept:
         raise _nothing(page)
-    findings = kinds.judge(page, fields, kept, url)
     notices = list(findings.notices)
     body, blocks = join([(_kind(p), p.text) for p in kept])
     language = detect(body, fields.language)
@@ -118,6 +117,10 @@ def choose(
             seen.add(piece.key)
         else:
             removed.append(Removed(why, piece.text[:_MAX_REMOVED_TEXT]))
+    first = next((i for i, p in enumerate(kept) if len(p.text) > 100 and p.links < len(p.text) / 2), 0)
+    for piece in [p for p in kept[:first] if p.links > len(p.text) * 0.9 and len(p.text) < 80]:
+        kept.remove(piece)  # links above the first paragraph lead away from the page
+        removed.append(Removed("navigation", piece.text))
     while kept and kept[-1].flags & HEADING:  # a heading with nothing below it
         piece = kept.pop()
         removed.append(Removed(reason(piece), piece.text[:_MAX_REMOVED_TEXT]))
@@ -141,8 +144,9 @@ def _roughly(pieces: Sequence[Piece]) -> np.ndarray:
     The line model would take seconds, and a page of this size is hardly an article.
     """
     top = best_frame(pieces, pieces[0].frame)
-    barred = NAV | FOOTER | ASIDE | FORM | BUTTON
-    inside = [not p.flags & barred and p.links < len(p.text) * 0.4 and top in p.frame.ancestors() for p in pieces]
+    inside = [
+        not p.flags & (_AROUND | ASIDE) and p.links < len(p.text) * 0.4 and top in p.frame.ancestors() for p in pieces
+    ]
     return np.array(inside, np.float32)
 
 

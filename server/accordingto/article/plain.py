@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import EmptyPage, ModelMissing, NoArticle
+from ..errors import EmptyPage, NoArticle
 from ..values import Article, BlockKind, Removed
 from . import dates
 from .byline import is_person, people
@@ -22,6 +22,8 @@ from .page import join, language_notices, model
 from .reasons import text_reason
 
 _THRESHOLD = 0.4
+_MANY = 10_000  # lines from which on a text is kept whole: the model would take seconds
+_KEPT = ("paragraph", "heading", "list_item")
 _DATE_LINE = re.compile(
     r"^(?:(?:published|updated|posted|last updated|first published)\b[:\s]*)?(?:on\s+)?(?:\w{3,9}\.?,?\s+)?"
     r"(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,9}\.?,?\s+\d{4}|\w{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d|"
@@ -69,20 +71,17 @@ def read(text: str, url: str | None) -> Article:
     texts = paragraphs(text)
     if not texts:
         raise EmptyPage("There is no text.", "Select some text, or open the page in the browser and try again.")
-    try:  # interim
-        likely = model().judge_text(texts)
-    except ModelMissing:
-        likely = np.ones(len(texts), np.float32)
+    likely = model().judge_text(texts) if len(texts) < _MANY else np.ones(len(texts), np.float32)
     lines = [_Line(t) for t in texts]
     title, byline, published = _head(lines, likely)
     _judge(lines, likely)
-    kept = [line for line in lines if line.role in ("paragraph", "heading", "list_item")]
+    kept = [line for line in lines if line.role in _KEPT]
     while kept and kept[-1].role == "heading" and len(kept) > 1:
         kept.pop().role = "other"
     if not kept:
         raise NoArticle("The text holds no article.", "Select the article's own paragraphs and pass those.")
     body, blocks = join([(_kind(line), line.text) for line in kept])
-    removed = tuple(Removed(line.role, line.text[:2_000]) for line in lines if line not in kept)[:400]
+    removed = tuple(Removed(line.role, line.text[:2_000]) for line in lines if line.role not in _KEPT)[:400]
     language = detect(body)
     return Article(
         text=body,

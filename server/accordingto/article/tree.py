@@ -37,11 +37,13 @@ def parse(text: str, limits: Limits) -> Page:
     tags = source.markup.count("<")
     if tags > limits.max_nodes * 2:
         raise _too_many(limits)
+    sheets = Sheets(source.styles)
     root = parse_tree(source.markup)
-    if _deeper(root, limits.flatten_depth):
+    walked = segment(root, sheets, limits.flatten_depth)
+    if walked.deepest >= limits.flatten_depth:
         source.markup = flatten(source.markup, limits.flatten_depth - 20)
         root = parse_tree(source.markup)
-    walked = segment(root, Sheets(source.styles), limits.flatten_depth * 2)
+        walked = segment(root, sheets, limits.flatten_depth)
     if walked.nodes > limits.max_nodes:
         raise _too_many(limits)
     visible = [p for p in walked.pieces if not p.hidden]
@@ -58,20 +60,12 @@ def _too_many(limits: Limits) -> TooDeep:
 def parse_tree(markup: str) -> _Element:
     """Return the root of the parsed markup, however broken it is. Raises EmptyPage where there is none."""
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
-    root: _Element | None = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    root: _Element | None = None
+    try:
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:  # no element at all, or no memory to hold them
+        if "emory" in str(error):
+            raise MemoryError(str(error)) from error
     if root is None:
         raise EmptyPage("The page is empty.", "Open the page in the browser, let it load, and try again.")
     return root
-
-
-def _deeper(root: _Element, depth: int) -> bool:
-    """Tell whether anything is nested deeper than `depth` below the root."""
-    deep = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            deep += 1
-            if deep > depth:
-                return True
-        else:
-            deep -= 1
-    return False
