@@ -158,7 +158,7 @@ class Reader:
         foreign = not _is_english(article.language)
 
         begun = watch.begin("claims")
-        claims, speakers = self._claims(article, direct_only=foreign)
+        claims, speakers = self._claims(article, foreign)
         names = {s.id: s.to_dict() for s in speakers}
         for claim in claims:
             watch.tell({"event": "claim", "claim": claim.to_dict(), "speaker": names.get(claim.speaker or "")})
@@ -229,27 +229,29 @@ class Reader:
             )
         return options.model
 
-    def _claims(self, article: Article, direct_only: bool) -> tuple[list[Claim], list[Speaker]]:
-        claims, speakers = self._find(article.text, title=article.title, byline=article.byline)
-        if not direct_only:
-            return claims, speakers
-        # What marks indirect speech differs by language; quotation marks do not.
-        claims = [c for c in claims if c.kind == "direct"]
-        kept = {c.id for c in claims}
-        heard = [(s, tuple(c for c in s.claims if c in kept)) for s in speakers]
-        return claims, [Speaker(s.id, s.name, s.description, s.mentions, ids) for s, ids in heard if ids]
+    def _claims(self, article: Article, foreign: bool) -> tuple[list[Claim], list[Speaker]]:
+        if not foreign:
+            return self._find(article.text, title=article.title, byline=article.byline)
+        from .claims import Finder
+        from .claims.marks import Marks
+
+        # The words of saying differ by language; quotation marks do not.
+        return self._confident(*Finder(Marks(), "marks").find(article.text))
 
     def _find(
         self, text: str, *, title: str | None = None, byline: str | None = None
     ) -> tuple[list[Claim], list[Speaker]]:
-        claims, speakers = self._finder().find(text, title=title, byline=byline)
+        return self._confident(*self._finder().find(text, title=title, byline=byline))
+
+    def _confident(self, claims: list[Claim], speakers: list[Speaker]) -> tuple[list[Claim], list[Speaker]]:
+        """Leave out the claims below the configured confidence, and the speakers who are left without one."""
         threshold = self.config.claims.threshold
         if threshold is None:
             return claims, speakers
         claims = [c for c in claims if c.confidence >= threshold]
         kept = {c.id for c in claims}
-        heard = [(s, tuple(c for c in s.claims if c in kept)) for s in speakers]
-        return claims, [Speaker(s.id, s.name, s.description, s.mentions, ids) for s, ids in heard if ids]
+        heard = [replace(s, claims=tuple(c for c in s.claims if c in kept)) for s in speakers]
+        return claims, [s for s in heard if s.claims]
 
     def _finder(self) -> Finder:
         with self._lock:
