@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..values import Span
-from . import words as w
 from .mentions import Kind, Mention
 from .people import Gender, people
 
@@ -58,12 +57,7 @@ class Entity:
             return f"{title} {self.name}"
         if self.words or self.kind in ("person", "people"):
             return self.name
-        name = trimmed(self.name)
-        first = name.split(" ", 1)[0]
-        common = first.lower() in w.DETERMINERS or (
-            first.isalpha() and first[1:].islower() and first.lower() in self.heads
-        )
-        return name[0].lower() + name[1:] if common else name
+        return trimmed(self.name)
 
     @property
     def described(self) -> str | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from . import words as w
 from .names import Names
 from .naming import WORD as _WORD
 from .naming import name_in
@@ -14,7 +15,7 @@ from .people import Gender, people
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
 
 _BREAK = re.compile(
-    r"\s*(?:[,;:()]|\s[–—-]\s|—|\bwho\b|\bwhose\b|\bwhich\b|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*"
+    r"\s*(?:(?:,(?!\d)|[;:()])|\s[–—-]\s|—|\bwho\b|\bwhose\b|\bwhich\b|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*"
 )
 _AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
 _POSTMODIFIER = re.compile(
@@ -130,7 +131,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
             )
     if named is not None:
         return _described(named, pieces[1:])
-    return _common(first, pieces[1:], text)
+    return _common(_lowered(first, names), pieces[1:])
 
 
 def _joined(text: str, first: str, names: Names, position: int) -> Mention | None:
@@ -198,6 +199,8 @@ def _described(mention: Mention, rest: list[str]) -> Mention:
     description = mention.description
     if extra and (not description or ranked):
         description = _undetermined(extra[0])
+    if description is not None and not _describes(description):
+        description = None
     gender = mention.gender or _gender(" ".join(extra[:1]))
     return Mention(
         mention.kind,
@@ -214,7 +217,27 @@ def _described(mention: Mention, rest: list[str]) -> Mention:
     )
 
 
-def _common(first: str, rest: list[str], text: str) -> Mention:
+def _describes(text: str) -> bool:
+    """Tell whether words beside a name say who somebody is: a role, or several words that end as a phrase does."""
+    tokens = _WORD.findall(text)
+    if not tokens or tokens[-1].endswith(("'s", "’s")):
+        return False
+    return len(tokens) > 2 or any(people().title(x.lower()) or people().title(x.lower().rstrip("s")) for x in tokens)
+
+
+def _lowered(phrase: str, names: Names) -> str:
+    """Return a phrase without the capital that it has only as the beginning of a sentence."""
+    first = phrase.split(" ", 1)[0].replace("’", "'")
+    low = first.lower()
+    lex = people()
+    known = low in names.lower or low.removesuffix("s") in names.lower or low in w.DETERMINERS
+    known = known or low in lex.plurals or low in lex.things or lex.role(low) or lex.role(low.removesuffix("s"))
+    if known and (len(first) == 1 or first[1:].islower()):
+        return phrase[0].lower() + phrase[1:]
+    return phrase
+
+
+def _common(first: str, rest: list[str]) -> Mention:
     """Read a phrase without a proper name as its head."""
     lex = people()
     low = first.lower().replace("’", "'")

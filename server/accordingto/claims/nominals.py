@@ -7,13 +7,17 @@ from collections.abc import Sequence
 
 from ..values import Span
 from . import words as w
-from .clauses import Found, clause_like, content_end, spans
+from .clauses import Found, clause_like, content_end, noun_end, spans
 from .cues import lexicon
 from .phrases import Range, speaker_after, subject
 from .raw import RawClaim
 from .words import Sentence, Token
 
-_TO_SPEAKER = frozenset({"by", "from"})
+_HEARSAY = w.word_class("hearsay")
+"""Nouns whose clause is a claim even where nobody is said to make it (allegations that)."""
+_WITH_OBJECT = w.word_class("with_object")
+"""Nouns that have what was said as their object (his criticism of the plan)."""
+_OBJECTS = frozenset({"of", "to", "for", "on", "about"})
 _HEADLINE = re.compile(r"\s*([^\n:;.?!]{2,60}?):\s+(\S[^\n]{8,220})")
 _LABEL = re.compile(
     r"(?:(?:read|see|watch|photo|photos|video|image|update|updated|breaking|exclusive|analysis|opinion|live|more|related|also|note"
@@ -97,71 +101,58 @@ class Nominals:
         return first
 
     def _nouns(self) -> None:
+        """Take claims by X that C, X's claim that C, his promise to C."""
         tokens, hi = self.tokens, len(self.tokens)
         nouns = lexicon().nouns
-        for i, token in enumerate(tokens):
-            if token.low not in nouns or i + 2 >= hi or (token.capital and i):
+        for i, token in enumerate(tokens[:-2]):
+            if token.low not in nouns or (token.capital and i):
                 continue
-            before = tokens[i - 1] if i else None
-            nxt = tokens[i + 1]
+            low = tokens[i + 1].low
             cue = (i, i + 1)
-            if (nxt.low in _TO_SPEAKER and tokens[i + 2].low not in ("the", "a")) or nxt.low == "by":
-                named = speaker_after(tokens, i + 2, hi)
-                if named is None:
-                    continue
-                stop = named[1]
-                that = next((k for k in range(i + 3, min(hi, i + 25)) if tokens[k].low == "that"), None)
-                if that is not None:
-                    self._put(
-                        "noun by",
-                        token.low,
-                        cue,
-                        (named[0], min(named[1], that)),
-                        [(that + 1, content_end(tokens, that + 1, hi))],
-                    )
-                elif stop < hi and tokens[stop].low in ("to", "of"):
-                    self._put("noun by", token.low, cue, named, [(stop, content_end(tokens, stop, hi))])
-            elif nxt.low == "that" and clause_like(tokens, i + 2, hi):
+            if low == "by" or (low == "from" and tokens[i + 2].low not in ("the", "a")):
+                self._noun_by(i)
+            elif low == "that" and clause_like(tokens, i + 2, hi):
                 owner = self._owner(i)
                 if owner is not None:
-                    self._put("noun that", token.low, cue, owner, [(i + 2, content_end(tokens, i + 2, hi))])
-                elif token.low.rstrip("s") in (
-                    "allegation",
-                    "accusation",
-                    "claim",
-                    "report",
-                    "suggestion",
-                    "rumour",
-                    "speculation",
-                ):
-                    self._put("noun that", token.low, cue, None, [(i + 2, content_end(tokens, i + 2, hi))])
-            elif nxt.low in ("of", "to", "for", "on", "about") and before is not None:
+                    self._put("noun that", token.low, cue, owner, [(i + 2, self._noun_end(i))])
+                elif token.low in _HEARSAY or token.low.removesuffix("s") in _HEARSAY:
+                    self._put("noun alone", token.low, cue, None, [(i + 2, self._noun_end(i))])
+            elif low in _OBJECTS and token.low in _WITH_OBJECT:
                 owner = self._owner(i)
-                if owner is not None and token.low in (
-                    "criticism",
-                    "claims",
-                    "criticisms",
-                    "allegations",
-                    "promise",
-                    "pledge",
-                    "call",
-                    "calls",
-                    "threat",
-                    "threats",
-                    "proposal",
-                    "vow",
-                    "accusations",
-                    "attacks",
-                    "warnings",
-                    "suggestion",
-                    "description",
-                    "assertion",
-                    "claim",
-                    "demand",
-                    "demands",
-                ):
-                    start = i + 1 if nxt.low == "to" else i + 2
-                    self._put("noun of", token.low, cue, owner, [(start, content_end(tokens, start, hi))])
+                if owner is not None:
+                    start = i + 1 if low == "to" else i + 2
+                    self._put("noun of", token.low, cue, owner, [(start, noun_end(tokens, start, hi))])
+
+    def _noun_by(self, i: int) -> None:
+        tokens, hi = self.tokens, len(self.tokens)
+        named = speaker_after(tokens, i + 2, hi)
+        if named is None:
+            return
+        that = next((k for k in range(i + 3, min(hi, i + 25)) if tokens[k].low == "that"), None)
+        if that is not None:
+            content = (that + 1, content_end(tokens, that + 1, hi))
+            self._put("noun by", tokens[i].low, (i, i + 1), (named[0], min(named[1], that)), [content])
+        elif named[1] < hi and tokens[named[1]].low in ("to", "of"):
+            self._put("noun by to", tokens[i].low, (i, i + 1), named, [(named[1], content_end(tokens, named[1], hi))])
+
+    def _noun_end(self, i: int) -> int:
+        """Return where the clause after the noun at tokens[i] and its "that" ends.
+
+        Where the noun is the subject of the sentence (his claim that C surprised many), it ends at the second verb.
+        """
+        tokens = self.tokens
+        stop = content_end(tokens, i + 2, len(tokens))
+        if any(w.finite(tokens, k) for k in range(i)):
+            return stop
+        seen = False
+        for k in range(i + 2, stop):
+            if not w.finite(tokens, k):
+                continue
+            inner = tokens[k - 1].low in w.SUBORDINATORS or tokens[k - 1].low in w.AUXILIARIES
+            if seen and not inner and tokens[k - 1].low not in w.SUBJECT_PRONOUNS:
+                return k
+            seen = True
+        return stop
 
     def _owner(self, i: int) -> Range | None:
         """Return the possessor of the noun at tokens[i] (the mayor's recent claim, his claim)."""

@@ -13,7 +13,7 @@ from ..values import Span
 from .cues import lexicon
 from .quotes import Quotation, pair
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*(?:['’](?=\s|$))?|\S")
+_TOKEN = re.compile(r"[^\W_]+(?:(?:['’.\-&/]|(?<=\d),(?=\d))[^\W_]+)*(?:['’](?=\s|$))?|\S")
 _WORDS = re.compile(r"\w+(?:['’]\w+)*")
 
 _CLASSES: dict[str, str] = tomllib.loads(resources.files(__package__).joinpath("classes.toml").read_text("utf-8"))
@@ -179,7 +179,12 @@ def finite(tokens: Sequence[Token], at: int) -> bool:
         if before is None or before.low in DETERMINERS or before.low in BE:
             return False
         return not before.adverb or before.low in ADVERBS
-    return before is not None and before.low in SUBJECT_PRONOUNS and token.low.endswith("s")
+    if before is None or not token.low.endswith("s") or token.low.endswith("ss"):
+        return False
+    if before.low in SUBJECT_PRONOUNS:
+        return True
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    return before.capital and not before.possessive and (after in DETERMINERS or after == "to")
 
 
 def _surely(third: str) -> bool:
