@@ -46,7 +46,12 @@ def reading() -> Reading:
     sentence = SummarySentence("The crews want more pay, says Ada Pell.", "extracted", (Span(0, 5),), ("s1",))
     return Reading(
         article=Article(
-            TEXT, (Block("paragraph", 0, len(TEXT)),), title="Dawn sailing", byline="Lio Marsh", site="Beacon"
+            TEXT,
+            (Block("paragraph", 0, len(TEXT)),),
+            title="Dawn sailing",
+            byline="Lio Marsh",
+            published="2025-03-11T07:40:00+00:00",
+            site="Beacon",
         ),
         summary=Summary(sentence.text, "bundled", (sentence,), (Rejected("The crews won.", "not_entailed"),)),
         claims=claims,
@@ -58,7 +63,7 @@ def reading() -> Reading:
 def test_the_terminal_shows_everything(reading: Reading) -> None:
     shown = render.text(reading, 80)
     for words in (
-        "Dawn sailing", "By Lio Marsh · Beacon", "The crews want more pay, says Ada Pell.",
+        "Dawn sailing", "By Lio Marsh · 2025-03-11 07:40 · Beacon", "The crews want more pay, says Ada Pell.",
         "1 as on the page · model: bundled",
         "not entailed", "Claims (2)", "Ada Pell, the harbour master", "“We sail at dawn”", "“said … Ada Pell”",
         "No speaker named", "a belief or a wish", "hedged", "unsure", "Note: The page goes on elsewhere.",

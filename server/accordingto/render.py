@@ -18,6 +18,7 @@ UNSURE = 0.5
 _QUOTES = "“”\"'‘’«»„"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~])")
 _LINE_START = re.compile(r"^(\d{1,9})([.)])|^([#+-])")
+_TIME = re.compile(r"T(\d\d:\d\d)\S*$")
 _STATUS = {"extracted": "as on the page", "compressed": "shortened", "generated": "written by the model and checked"}
 
 
@@ -89,7 +90,9 @@ def _origin(reading: Reading) -> Iterable[str]:
     article = reading.article
     if article.byline:
         yield f"By {clean(article.byline)}"
-    for value in (article.published, article.site, article.url):
+    if article.published:
+        yield _TIME.sub(r" \1", clean(article.published))
+    for value in (article.site, article.url):
         if value:
             yield clean(value)
 
