@@ -10,6 +10,7 @@ clients. A client that is told 429 waits as long as it is told. Prints throughpu
 from __future__ import annotations
 
 import argparse
+import logging
 import queue
 import statistics
 import sys
@@ -103,6 +104,7 @@ def main() -> int:
     parser.add_argument("--readings", type=int, default=1000)
     parser.add_argument("--distinct", type=int, default=200, help="how many different pages")
     args = parser.parse_args()
+    logging.getLogger("accordingto").setLevel(logging.CRITICAL)
     pages = pages_in(args.pages, args.distinct)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

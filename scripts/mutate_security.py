@@ -64,7 +64,8 @@ def tests_pass(folder: Path, tests: Sequence[str], seconds: float) -> tuple[bool
     try:
         done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=seconds)
     except subprocess.TimeoutExpired:
-        return False, "the tests did not end in time"
+        # Not noticed: a slow machine must not pass for a defence.
+        return True, "the tests did not end in time"
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return done.returncode == 0, failed[0][:110] if failed else done.stdout.strip().splitlines()[-1][:110]
 

@@ -11,6 +11,7 @@ goes. Fails if, at the end, their sum is more than 10 % above what it was after 
 from __future__ import annotations
 
 import argparse
+import logging
 import random
 import sys
 import tempfile
@@ -54,6 +55,7 @@ def main() -> int:
     parser.add_argument("--warm-up", type=int, default=200)
     parser.add_argument("--distinct", type=int, default=300, help="how many different pages")
     args = parser.parse_args()
+    logging.getLogger("accordingto").setLevel(logging.CRITICAL)
     pages = pages_in(args.pages, args.distinct)
     chance = random.Random(2)
     outcomes: Counter[str] = Counter()

@@ -79,6 +79,7 @@ def test_a_claim_that_is_not_the_articles_is_withheld(change: dict[str, Any]) ->
         ("The ferry carries 204 people.", "extracted", False),
         ("Ines Duarte says that the ferry won't sail before Friday.", "compressed", True),
         ("The ferry sank.", "compressed", False),
+        ("The author argues that the ferry won't sail before Friday.", "compressed", True),
         ("Ines Duarte, the harbour master, warns that the ferry is not sailing.", "generated", True),
         ("The boat carries 240 people, the harbour master said.", "generated", True),
         ("The ferry carries 241 people.", "generated", False),

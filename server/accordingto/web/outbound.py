@@ -24,6 +24,9 @@ _FREE = frozenset(
 )
 """Words a summary may bring along: they attribute and connect, and say nothing by themselves."""
 
+_WRITER = frozenset({"author", "article", "writer", "editors"})
+"""What a page is called whose own voice speaks."""
+
 _SHARE = 2 / 3
 """The least share of a generated sentence's words that must be the article's; its names and numbers all must."""
 
@@ -89,7 +92,7 @@ class Outbound:
     def _sentence(self, sentence: dict[str, Any]) -> bool:
         if not all(0 <= s["start"] <= s["end"] <= len(self._text) for s in sentence["sources"]):
             return False
-        plain = [w for w in _WORD.findall(sentence["text"]) if w.lower() not in _FREE]
+        plain = [w for w in _WORD.findall(sentence["text"]) if w.lower() not in _FREE | _WRITER]
         strange = [w for w in plain if not self._known(w)]
         if sentence["status"] != "generated":
             return not strange
