@@ -155,3 +155,10 @@ def test_a_plugin_that_cannot_be_imported(plugin: Path) -> None:
     sys.modules.pop("accordingto_headlines", None)
     with pytest.raises(Exception, match=r"cannot be imported.*nothing_of_that_name"):
         factory(Entry(name="x", backend="headlines"))
+
+
+def test_the_page_of_the_docs_lists_every_known_model() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "models.md").read_text("utf-8")
+    table = page.split("## Known models")[1].split("<!-- measured -->")[0]
+    for entry in Registry.load():
+        assert f"`{entry.name}`" in table, entry.name
