@@ -15,6 +15,7 @@ A browser gets a token of its own when it is paired with the code that `accordin
 EPILOG = """\
 examples:
   curl -H "Authorization: Bearer $(accordingto token)" http://127.0.0.1:8765/v1/models
+  accordingto token --code                   a new pairing code of the running server
   accordingto token --list                   which tokens there are
   accordingto token --new laptop             one more, shown once
   accordingto token --revoke laptop          one less, by its name or id"""
@@ -26,6 +27,7 @@ def register(commands: Any) -> None:
         "token", help="print, list, make and revoke tokens", description=DESCRIPTION, epilog=EPILOG
     )
     what = parser.add_mutually_exclusive_group()
+    what.add_argument("--code", action="store_true", help="have the running server make a new pairing code")
     what.add_argument("--list", action="store_true", help="list all tokens, without their secrets")
     what.add_argument("--new", metavar="NAME", help="make another token and print it")
     what.add_argument("--revoke", metavar="NAME", help="revoke the token with this name or id")
@@ -38,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
     from ..tokens import Tokens
 
     store = Tokens.open()
-    if args.list:
+    if args.code:
+        print(_code(store.script()))
+    elif args.list:
         for token in store.all():
             print(f"{token.id}  {_day(token.created)}  {token.name}" + (f"  ({token.origin})" if token.origin else ""))
     elif args.new:
@@ -50,6 +54,17 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(store.script())
     return 0
+
+
+def _code(token: str) -> str:
+    from ..client import Client
+    from ..errors import Unreachable
+    from ..web.server import running
+
+    noted = running()
+    if noted is None:
+        raise Unreachable("No server runs.", "Start it with `accordingto serve`, which shows a code itself.")
+    return Client(noted["url"], token).pairing_code()
 
 
 def _day(seconds: float) -> str:
