@@ -23,9 +23,9 @@ test *arguments:
 evaluate folder *arguments: setup
     {{venv}}/bin/python scripts/evaluate {{folder}} {{arguments}}
 
-# train the bundled claims model on the sets in FOLDER
-train folder *arguments: setup
-    {{venv}}/bin/python scripts/train_claims.py --bench {{folder}} {{arguments}}
+# train one of the bundled models: just train claims|lines|summary ARGUMENTS (--help tells)
+train what *arguments: setup
+    {{venv}}/bin/python scripts/train_{{what}}.py {{arguments}}
 
 # speed and memory
 bench *arguments: setup
