@@ -60,8 +60,11 @@ def bucket(key: str, n: int) -> int:
 # --- which words and sentences --------------------------------------------------------------------------------------
 
 
-def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any]]:
-    """Return per article its features, the share of references with each word, and the same per sentence."""
+def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any, Any]]:
+    """Return per article its features, the share of references with each word, the same per sentence, and evidence.
+
+    The evidence of a sentence is how much of it an annotator marked for the vital key points.
+    """
     out = []
     for row in rows:
         page = article(row)
@@ -74,8 +77,15 @@ def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any]]:
         references = [set(terms(tokenise(t))) for t in texts]
         words = np.array([np.mean([w in r for r in references]) for w in features.words])
         sentences = np.array([words[b].mean() if len(b) else 0.0 for b in features.bags])
-        out.append((features, words, sentences))
+        spans = [s for k in row.get("key_points", []) if k["vital"] for s in k["evidence"]]
+        evidence = np.array([_covered(u.span, spans) for u in found])
+        out.append((features, words, sentences, evidence))
     return out
+
+
+def _covered(span: tuple[int, int], marked: Sequence[Sequence[int]]) -> float:
+    overlap = sum(max(0, min(span[1], e) - max(span[0], s)) for s, e in marked)
+    return min(1.0, overlap / max(1, span[1] - span[0]))
 
 
 def forest(x: Any, y: Any, weight: Any, trees: int) -> Any:
@@ -118,13 +128,16 @@ def train_ranker(bench: Path, out: Path, pairs: int, leave: int | None = None) -
     news = [r for r in read(bench / "summary/train.jsonl.gz") if r["source"].startswith("cnndm")]
     news.sort(key=lambda r: zlib.crc32(r["id"].encode()))
     finder = Finder()
-    rows = [(m, 3.0) for m in measured(fresh, finder)] + [(m, 1.0) for m in measured(news[:pairs], finder)]
+    neutral = [(m, 3.0) for m in measured(fresh, finder)]
+    rows = neutral + [(m, 1.0) for m in measured(news[:pairs], finder)]
     held: dict[str, Any] = {}
     for prefix, part, target in (("words", "terms", 1), ("sentences", "sentences", 2)):
         x = np.concatenate([getattr(m[0], part) for m, _ in rows])
         y = np.concatenate([m[target] for m, _ in rows])
         weight = np.concatenate([np.full(len(m[target]), w) for m, w in rows])
         held |= arrays(forest(x, y, weight, 60), prefix)
+    x = np.concatenate([m[0].sentences for m, _ in neutral])
+    held |= arrays(forest(x, np.concatenate([m[3] for m, _ in neutral]), None, 40), "vital")
     held["features"] = np.array(json.dumps({"words": WORD_FEATURES, "sentences": SENTENCE_FEATURES}))
     np.savez_compressed(out / "summary_ranker.npz", **held)
     print(f"ranker: {len(rows)} articles", flush=True)

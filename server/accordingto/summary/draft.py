@@ -22,16 +22,17 @@ from .units import Unit, units
 
 MODEL = "bundled"
 WISHES = {
-    "gist": Wish(words=28, most=1, terms=12),
-    "short": Wish(words=34, most=1, terms=14),
+    "gist": Wish(words=28, most=1),
+    "short": Wish(words=34, most=1),
     "normal": Wish(words=60, most=4),
-    "long": Wish(words=130, most=6, terms=60),
+    "long": Wish(words=130, most=6),
 }
 """How much a summary may have, by the length that was asked for."""
 _CANDIDATES = 14
 """Only so many sentences, the weightiest, are parsed and weighed against each other."""
 _LOADED = 2.5
-_WORTH = 1.5
+_QUOTED = 0.8
+_WORTH, _VITAL = 1.5, 5.0
 
 
 def summarise(
@@ -84,18 +85,19 @@ def pick(
     if not len(measured.sentences):
         return []
     salience = Ranker.open().rank(measured)
+    place = {u.index: n for n, u in enumerate(found)}
     gains = {u.index: salience.gains(measured, n) for n, u in enumerate(found) if may_enter(u)}
-    weight = {n: sum(g.values()) / (len(g) + 5) for n, g in gains.items()}
+    weight = {n: sum(g.values()) / (len(g) + 5) + float(salience.vital[place[n]]) for n, g in gains.items()}
     best = sorted(weight, key=lambda n: -weight[n])[:_CANDIDATES]
     candidates = [u for u in found if u.index in set(best)]
     if compress:
         ways = shorten(candidates, Parser.open(), PhraseScorer.open())
     else:
         ways = {u.index: [whole(u)] for u in candidates}
-    place = {u.index: n for n, u in enumerate(found)}
     choices = []
     for unit in candidates:
-        worth = _WORTH * float(salience.sentences[place[unit.index]])
+        n = place[unit.index]
+        worth = _WORTH * float(salience.sentences[n]) + _VITAL * float(salience.vital[n])
         forms = [c for v in ways[unit.index] if (c := _choice(v, gains[unit.index], worth, known)) is not None]
         choices.append(forms)
     return select(choices, wish)
@@ -118,6 +120,8 @@ def _choice(variant: Variant, gains: Mapping[str, float], worth: float, known: M
     if needs is not None and (needs < 0 or unit.within == 0):
         return None
     left = {s for i, s in enumerate(unit.stems) if s and i not in variant.drop}
+    # What someone said word for word is longer than what it comes to; a report of it is preferred.
+    worth -= _QUOTED * sum(q.end - q.start for q in unit.quoted) / len(unit.text)
     worth -= _LOADED * len(_loaded_outside(variant))
     kept = {t: g for t, g in gains.items() if t in left}
     return Choice(variant, kept, worth, voices(unit.claims, unit, variant.drop), needs)

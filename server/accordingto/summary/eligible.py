@@ -24,6 +24,7 @@ _TEASER = re.compile(
 _ORDER = re.compile(
     r"^(?:see|read|watch|look|click|listen|check|take|let['’]?s|imagine|consider|think|remember|note|try)\b", re.I
 )
+_LABEL = re.compile(r"^[\"“'‘]?[\w’' ]{2,30}\s?:\s")
 _SHORTEST, _LONGEST = 5, 75
 
 
@@ -32,6 +33,8 @@ def may_enter(unit: Unit) -> bool:
     if not _SHORTEST <= unit.words <= _LONGEST or unit.open or not complete(unit):
         return False
     if unit.text.rstrip("\"”'’)]").endswith(("?", ":")) or "http" in unit.text or "@" in unit.text:
+        return False
+    if _LABEL.match(unit.text):
         return False
     letters = [c for c in unit.text if c.isalpha()]
     if not letters or sum(c.isupper() for c in letters) > 0.5 * len(letters):

@@ -42,6 +42,8 @@ def check_draft(
         said = " ".join(sentence.split())
         if not said:
             continue
+        if tried == 4 * wish.most:
+            break
         tried += 1
         reason = "repetition" if any(_same(said, s.text) for s in out) else None
         verdict = None if reason else checker.check(said)
@@ -60,8 +62,6 @@ def check_draft(
         spare = [s for s in spare if s is not new and not _same(s.text, new.text)]
         out.append(new)
         used += len(new.text.split())
-        if tried >= 4 * wish.most:
-            break
     if not out:
         return Summary(bundled.text, model, bundled.sentences, tuple(rejected), bundled.warnings)
     return Summary(join(out, options.bullets), model, tuple(out), tuple(rejected), bundled.warnings)

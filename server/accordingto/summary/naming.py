@@ -54,7 +54,7 @@ def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
         for i in left:
             t = unit.tokens[i]
             if claim.source == (t.start, t.end) and t.text.lower() in {"he", "she", "they", "it"} and i not in swap:
-                return not _named_before(unit, i)
+                return t.text.lower() != "it" or not _named_before(unit, i)
     return bool(_nameless(unit, left, swap))
 
 
@@ -74,7 +74,7 @@ def _nameless(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:
     for a, b in zip(left, left[1:], strict=False):
         pair = unit.tokens[a].text.lower(), unit.tokens[b].text.lower()
         if pair[0] in {"he", "she", "they"} and pair[1] in _VERBS and a not in swap:
-            return not _named_before(unit, a) or True
+            return True
     return False
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..values import Span
+from .lexicon import loaded
 from .parser import Parse
 from .tokens import Token, word_set
 
@@ -42,6 +43,13 @@ _TIMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december today yesterday tomorrow tonight week month year night morning afternoon "
     "evening weekend earlier"
+)
+_ORDERS = word_set("after before ago later earlier since until from")
+_PASSING = word_set(
+    "also already currently recently initially previously earlier later afterwards subsequently meanwhile however "
+    "moreover furthermore additionally separately similarly now still eventually finally soon immediately shortly "
+    "specifically particularly especially typically generally usually indeed simply really very quite rather "
+    "formally officially personally publicly directly"
 )
 _QUANTIFIERS = word_set(
     "all every each any no some few many most only first last both half third quarter several dozens hundreds "
@@ -144,12 +152,20 @@ class _Sentence:
                 return None
         elif after in comma and (first == 0 or self.parse.labels[first - 1] in {"cc", "mark"}):
             drop.add(last + 1)
+        elif after == "," and "," in {t.text for t in self.tokens[first:last]}:
+            # The comma may close what the phrase has set off inside it, and go with it, or belong to the sentence.
+            return None
         elif first == 0 and kind in {"clause", "preposition"}:
             return None
         return Phrase(first, last, frozenset(drop), kind, head, before in comma or (first == 0 and after in comma))
 
     def _tail(self, first: int, last: int, head: int) -> Phrase | None:
-        """Return the end of a coordination with its conjunction and comma."""
+        """Return the second of two coordinated clauses with its conjunction and comma.
+
+        Coordinated things and qualities stay together: to name one of two is to say something else.
+        """
+        if self.tag(head)[:1] not in {"V", "M"} or last - first < 3:
+            return None
         if self.parse.labels[head] == "conj" or head > first:
             return None
         if last + 1 < self.end and self.tokens[last + 1].text != ",":
@@ -174,7 +190,8 @@ class _Sentence:
         top = at
         while self.parse.heads[top] > at - 1 and self.parse.heads[top] != top:
             top = self.parse.heads[top]
-        if self.parse.heads[head] >= at:
+        above = next((a for a in [head, *self._above(head)] if self.tag(a)[:1] in {"V", "M"}), head)
+        if above >= at:
             return True
         governor = self.parse.heads[head] if self.tag(head)[:1] in "NP" else head
         return self.parse.heads[top] in {head, governor} and self.parse.labels[top] in {
@@ -188,13 +205,18 @@ class _Sentence:
         """Whether the sentence says the same, only less, without the phrase."""
         words = self.lower[phrase.first : phrase.last + 1]
         head = phrase.head
+        following = self.lower[phrase.last + 1] if phrase.last + 1 < len(self.lower) else ""
+        if phrase.kind in {"time", "adverb"} and following in _ORDERS:
+            return False
         if any(w in NEGATIONS or w in HEDGES for w in words) and not (
             phrase.set_off and phrase.kind in {"relative", "apposition"} and not NEGATIONS & set(words)
         ):
             return False
         if phrase.first <= head <= phrase.last or not any(t.is_word for t in self._rest(phrase)):
             return False
-        if self._negated(head) and phrase.kind != "adjective":
+        if self._negated(head) or (not phrase.set_off and any(self._negated(a) for a in self._above(head))):
+            return False
+        if not self._shaped(phrase):
             return False
         if phrase.kind in {"relative", "participle", "preposition", "adjective"} and self._counted(head, phrase):
             return False
@@ -207,11 +229,35 @@ class _Sentence:
         if phrase.kind in {"preposition", "time"}:
             return self._free_preposition(phrase, at)
         if phrase.kind == "adjective":
-            return self.tag(at) in {"JJ", "VBN", "VBG"} and phrase.last < head and phrase.last - phrase.first < 3
-        if phrase.kind == "coordinate":
-            return not any(t.text[0].isdigit() for t in self.tokens[phrase.first : phrase.last + 1]) or (
-                phrase.last - phrase.first > 4
-            )
+            # An adjective tells which one, or what sort: only one that judges can go.
+            bare = self.parse.labels[head] in {"attr", "oprd", "ROOT", "acomp"}
+            return not bare and phrase.first == phrase.last < head and any(w.drop for w in loaded(self.tokens[at].text))
+        return True
+
+    def _above(self, i: int) -> list[int]:
+        out = []
+        while self.parse.heads[i] != i and len(out) < 12:
+            i = self.parse.heads[i]
+            out.append(i)
+        return out
+
+    def _shaped(self, phrase: Phrase) -> bool:
+        """Whether the phrase looks like what it is taken for: most misreadings show in its first word or a stray verb."""
+        tags = self.parse.tags[phrase.first : phrase.last + 1]
+        if set(tags) & {"JJR", "RBR", "JJS", "RBS"} and not phrase.set_off:
+            return False
+        if phrase.kind == "clause" and self.tag(phrase.head)[:1] not in {"V", "M"}:
+            return False
+        if phrase.kind == "preposition" and phrase.first == phrase.last:
+            return False
+        finite = any(t in {"VBD", "VBZ", "VBP", "MD"} for t in tags)
+        linked = any(t in {"WDT", "WP", "WP$", "WRB"} for t in tags) or "that" in self.lower[phrase.first : phrase.last]
+        if phrase.kind == "relative":
+            return tags[0] in {"WDT", "WP", "WP$", "WRB"} or (self.lower[phrase.first] == "that" and finite)
+        if phrase.kind == "participle":
+            return tags[0] in {"VBG", "VBN"} and not finite
+        if phrase.kind in {"preposition", "time", "apposition", "adverb"}:
+            return not finite or (linked and phrase.kind != "adverb")
         return True
 
     def _rest(self, phrase: Phrase) -> list[Token]:
@@ -235,13 +281,17 @@ class _Sentence:
         head_tag = self.tag(phrase.head)
         if head_tag in {"CD", "JJ", "JJR", "RB", "RBR", "IN", "DT", "PDT"}:
             return False
-        return self.tag(at) in {"RB", "RBR"} and self.lower[at] not in {
-            "so", "too", "as", "even", "also", "there", "then", "out", "off", "down", "in", "on", "back", "away",
-            "together", "well", "ago", "how", "when", "where", "why", "far", "long", "much", "once", "otherwise",
-        }  # fmt: skip
+        # How something was done ("deliberately") is often the point: only adverbs of time and passage are free.
+        return phrase.first == phrase.last and (
+            self.lower[at] in _PASSING or any(w.drop for w in loaded(self.tokens[at].text))
+        )
 
     def _free_preposition(self, phrase: Phrase, at: int) -> bool:
         head, word = phrase.head, self.lower[phrase.first]
+        if word in {"from", "between", "without"} or (phrase.first and self.lower[phrase.first - 1] in {"from", "and", "or"}):
+            return False
+        if any(self.lower[c] in {"from", "between"} for c in self.children[head] if c != at):
+            return False
         tag = self.tag(head)
         if tag in {"IN", "TO", "RB", "RBR", "JJ", "JJR", "JJS", "CD"} or self.parse.labels[at] in {"agent", "pcomp"}:
             return False
@@ -253,7 +303,7 @@ class _Sentence:
                 return phrase.kind == "time" and len(self.children[head]) > 3
             # The first phrase right after a verb without an object is most often its complement.
             after = phrase.first == head + 1 and not any(
-                self.parse.labels[c] in {"dobj", "attr", "acomp", "ccomp", "xcomp", "nsubjpass"}
+                self.parse.labels[c] in {"dobj", "attr", "acomp"}
                 for c in self.children[head]
             )
             return phrase.kind == "time" or not after

@@ -1,6 +1,6 @@
 """What an editor's summary would have: a chance for every content word, and a worth for every sentence.
 
-Two small ensembles of boosted trees over plain features, trained on articles with summaries written by people.
+Three small ensembles of boosted trees over plain features, trained on articles with summaries written by people.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ _WORD, _SENTENCE, _BIAS = 0.99, 0.2, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Salience:
-    """Per sentence a worth (the share of its content words that a summary would have), per word a chance."""
+    """Per sentence the share of its content words that a summary would have, and how much of it is vital; per word a chance."""
 
     sentences: Matrix
+    vital: Matrix
     words: Matrix
 
     def gains(self, measured: Measured, sentence: int) -> dict[str, float]:
@@ -37,10 +38,11 @@ class Salience:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """The two ensembles. Use `Ranker.open()`, which reads them once."""
+    """The ensembles. Use `Ranker.open()`, which reads them once."""
 
     words: Trees
     sentences: Trees
+    vital: Trees
 
     @classmethod
     def open(cls, path: Path | None = None) -> Ranker:
@@ -49,14 +51,18 @@ class Ranker:
 
     def rank(self, measured: Measured) -> Salience:
         """Return the salience of the sentences and words of an article."""
-        return Salience(self.sentences.predict(measured.sentences), self.words.predict(measured.terms))
+        return Salience(
+            self.sentences.predict(measured.sentences),
+            self.vital.predict(measured.sentences),
+            self.words.predict(measured.terms),
+        )
 
 
 @lru_cache(maxsize=4)
 def _open(path: Path) -> Ranker:
     with np.load(path) as arrays:
         held = dict(arrays)
-    return Ranker(Trees.from_arrays(held, "words"), Trees.from_arrays(held, "sentences"))
+    return Ranker(*(Trees.from_arrays(held, name) for name in ("words", "sentences", "vital")))
 
 
 def _logit(p: Matrix) -> Matrix:

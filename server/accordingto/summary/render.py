@@ -29,8 +29,12 @@ def render(text: str, offset: int, tokens: Sequence[Token], drop: Collection[int
                     gap = ""
             elif previous != i - 1 and token.text in _CLOSING and token.text not in "’”":
                 gap = ""
+            if not gap and previous != i - 1 and token.is_word and tokens[previous].is_word:
+                gap = " "
             out.append(" " if gap.strip() == "" and gap else gap)
         said = swap.get(i, token.text)
+        if said == "." and previous is not None and previous != i - 1 and tokens[previous].text.endswith("."):
+            continue
         if previous is None and i > 0 and i not in swap:
             said = said[:1].upper() + said[1:]
         out.append(said)

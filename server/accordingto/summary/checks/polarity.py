@@ -46,6 +46,8 @@ def changed_negation(sentence: str, support: Sequence[str]) -> bool:
     source = " ".join(support)
     if denied:
         return not _NEGATION.search(source) or not (negated(sentence) & (negated(source) | _near(source, _NEGATION)))
+    if any(_closed(sentence, line) for line in support):
+        return True
     words = {term(t.text) for t in tokenise(sentence)} - {""}
     for line in support:
         reached = negated(line)
@@ -67,6 +69,8 @@ def changed_modality(sentence: str, support: Sequence[str]) -> bool:
         before = source[max(0, at - 16) : at] if at >= 0 else ""
         if (_LESS.search(m.group()) and _MORE.search(before)) or (_MORE.search(m.group()) and _LESS.search(before)):
             return True
+    if any(_firmer(sentence, line) for line in support):
+        return True
     if _HEDGE.search(sentence):
         return False
     words = {term(t.text) for t in tokenise(sentence)} - {""}
@@ -74,6 +78,33 @@ def changed_modality(sentence: str, support: Sequence[str]) -> bool:
     reached = hedged(best)
     verbs = _verbs(best) & reached
     return bool(verbs) and len(verbs & words) >= 1 and len(words & reached) >= 0.6 * len(words)
+
+
+def _closed(sentence: str, line: str) -> bool:
+    """Return whether the words on both sides of a "not" of the source stand side by side in the sentence."""
+    said = [t.text.lower() for t in tokenise(sentence)]
+    pairs = set(zip(said, said[1:], strict=False))
+    tokens = [t.text.lower() for t in tokenise(line)]
+    return any(
+        t in {"not", "n't", "n’t", "never"} and 0 < i < len(tokens) - 1 and (tokens[i - 1], tokens[i + 1]) in pairs
+        for i, t in enumerate(tokens)
+    )
+
+
+def _firmer(sentence: str, line: str) -> bool:
+    """Return whether a verb that "may" or "could" in the source does so for certain in the sentence."""
+    said = [t.text.lower() for t in tokenise(sentence)]
+    tokens = [t.text.lower() for t in tokenise(line)]
+    for i, t in enumerate(tokens[:-1]):
+        if t not in {"may", "might", "could"}:
+            continue
+        verb = next((w for w in tokens[i + 1 : i + 4] if term(w)), "")
+        if not verb or verb not in said:
+            continue
+        before = said[max(0, said.index(verb) - 4) : said.index(verb)]
+        if set(before) & {"will", "shall", "must"} or not _HEDGE.search(sentence):
+            return True
+    return False
 
 
 def _reached(text: str, pattern: re.Pattern[str], back: int, ahead: int) -> set[str]:

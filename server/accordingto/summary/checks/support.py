@@ -138,6 +138,17 @@ def _run(stems: Sequence[str], source: Line) -> int:
     return best
 
 
+def left_over(sentence: str, source: Sequence[Line]) -> bool:
+    """Return whether the sentence is what is left of one source sentence after words were taken out of it."""
+    stems = line(sentence).stems
+    return bool(stems) and any(_follows(stems, s.stems) for s in source)
+
+
+def _follows(stems: Sequence[str], source: Sequence[str]) -> bool:
+    words = iter(source)
+    return all(s in words for s in stems)
+
+
 class SupportScorer:
     """The logistic model of support, and the threshold below which a sentence is refused."""
 

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from accordingto.summary.compress import PhraseScorer, shorten
+from accordingto.summary.grammar import seams
+from accordingto.summary.parser import Parser
+from accordingto.summary.phrases import Phrase, propose
+from accordingto.summary.render import render
+from accordingto.summary.tokens import tokenise
+from accordingto.summary.units import units
+from accordingto.values import Article, Span
+
+
+def phrases(text: str, quoted: tuple[Span, ...] = (), kept: tuple[Span, ...] = ()) -> list[tuple[str, str]]:
+    tokens = tokenise(text)
+    (parse,) = Parser.open().parse([tokens])
+    assert parse is not None
+    return [(p.kind, words(text, p)) for p in propose(tokens, parse, quoted, kept)]
+
+
+def words(text: str, phrase: Phrase) -> str:
+    tokens = tokenise(text)
+    return " ".join(tokens[i].text for i in sorted(phrase.drop))
+
+
+def test_the_parser_knows_subjects_and_roots() -> None:
+    tokens = tokenise("The council closed the pier on Monday.")
+    (parse,) = Parser.open().parse([tokens])
+    assert parse is not None
+    root = parse.heads.index(next(h for i, h in enumerate(parse.heads) if h == i))
+    assert parse.labels[1] == "nsubj"
+    assert parse.heads[1] == 2
+    assert root is not None
+    assert parse.tags[2] == "VBD"
+
+
+def test_a_sentence_too_long_is_not_parsed() -> None:
+    assert Parser.open().parse([tokenise("word " * 200), []]) == [None, None]
+
+
+def test_relative_clauses_and_brackets_are_proposed() -> None:
+    text = "The minister, who took office in May, signed the treaty (a short one) with Norway."
+    found = dict(phrases(text))
+    assert "who took office" in found["relative"]
+    assert found["parenthesis"] == "( a short one )"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The company did not close the plant because of the strike.",
+        "The minister might resign if the vote fails on Monday.",
+        "Police said the man was not the driver of the car.",
+    ],
+)
+def test_negations_hedges_and_conditions_are_never_in_a_phrase(text: str) -> None:
+    for _, said in phrases(text):
+        assert not set(said.lower().split()) & {"not", "might", "if", "n't"}
+
+
+def test_nothing_between_quotation_marks_is_proposed() -> None:
+    text = "“The plan, which was written in haste, is bad,” she said in Oslo on Monday."
+    quoted = (Span(0, text.index("”") + 1),)
+    assert all("haste" not in said for _, said in phrases(text, quoted))
+
+
+def test_the_attribution_is_kept() -> None:
+    text = "The bridge will open in May, the transport ministry said on Friday."
+    at = text.index("the transport")
+    kept = (Span(at, at + len("the transport ministry said")),)
+    assert all("ministry" not in said and "said" not in said.split() for _, said in phrases(text, (), kept))
+
+
+def test_rendering_minds_spaces_and_capitals() -> None:
+    text = "But the mayor, who is new, left the hall (quietly)."
+    tokens = tokenise(text)
+    gone = {i for i, t in enumerate(tokens) if t.text in {"But", "who", "is", "new", "(", "quietly", ")"}}
+    gone |= {i for i, t in enumerate(tokens) if t.text == ","}
+    assert render(text, 0, tokens, gone, {}) == "The mayor left the hall."
+
+
+def test_seams_refuse_what_cannot_stand_together() -> None:
+    tokens = tokenise("An old dog ran from the big house of the mayor today.")
+    assert not seams(tokens, {1})  # "An dog"
+    assert not seams(tokens, {5, 6, 7})  # "ran from of"
+    assert seams(tokens, {11})
+
+
+def test_shortened_sentences_keep_the_order_of_words() -> None:
+    text = (
+        "The regional court in Lunde, which heard the case for nine days, fined the company 40,000 crowns on Tuesday "
+        "for polluting the river, its spokeswoman Ane Berg said in a statement published late in the evening."
+    )
+    (unit,) = units(Article(text=text))
+    ways = shorten([unit], Parser.open(), PhraseScorer.open())[0]
+    assert ways[0].text == text
+    assert len(ways) > 1
+    whole = [t.text.lower() for t in tokenise(text)]
+    for way in ways[1:]:
+        at = 0
+        for token in tokenise(way.text):
+            at = whole.index(token.text.lower(), at) + 1
+        assert "said" in way.text
+        assert "40,000 crowns" in way.text
