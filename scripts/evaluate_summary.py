@@ -71,8 +71,8 @@ def _graph(text: str, split: Callable[[str], list[str]], binary: bool) -> str:
         for j in range(i):
             shared = bags[i] & bags[j]
             if binary:
-                norm = np.sqrt(sum(np.log(n / counts[t]) ** 2 for t in bags[i]) * sum(np.log(n / counts[t]) ** 2 for t in bags[j]))
-                value = float(sum(np.log(n / counts[t]) ** 2 for t in shared) / (norm or 1) > 0.1)
+                squares = [sum(np.log(n / counts[t]) ** 2 for t in bag) for bag in (bags[i], bags[j], shared)]
+                value = float(squares[2] / (np.sqrt(squares[0] * squares[1]) or 1) > 0.1)
             else:
                 value = len(shared) / (np.log(len(bags[i]) + 1) + np.log(len(bags[j]) + 1) + 1e-9)
             links[i, j] = links[j, i] = value
@@ -124,7 +124,7 @@ def table(name: str, rows: Sequence[Row], scorer: Any, finder: Finder, show: int
         "LSA": lambda r: _lsa(r["text"], split),
     }
     print(f"\n{name}: {len(rows)} articles")
-    print(f"{'':10} {'r1':>5} {'r2':>5} {'rL':>5} {'words':>6} {'bad':>5} {'kept':>6} {'dangling':>8} {'vital':>6} {'loaded/100':>10}")
+    print(f"{'':10}    r1    r2    rL  words   bad   kept dangling  vital loaded/100")
     scores: dict[str, list[Row]] = {}
     for method, make in methods.items():
         texts = [make(r) for r in rows]
@@ -136,15 +136,16 @@ def table(name: str, rows: Sequence[Row], scorer: Any, finder: Finder, show: int
         covered = f"{100 * sum(s['covered'] for s in got) / vital:5.1f}%" if vital else "-"
         bad = 100 * statistics.mean(bool(s["bad_items"]) for s in got)
         print(
-            f"{method:10} {mean['r1']:5.1f} {mean['r2']:5.1f} {mean['rL']:5.1f} {mean['words']:6.1f} {bad:4.1f}% {kept:5.1f}% "
-            f"{dangling:7.1f}% {covered:>6} {loaded_rate(texts):10.3f}", flush=True,
+            f"{method:10} {mean['r1']:5.1f} {mean['r2']:5.1f} {mean['rL']:5.1f} {mean['words']:6.1f} "
+            f"{bad:4.1f}% {kept:5.1f}% {dangling:7.1f}% {covered:>6} {loaded_rate(texts):10.3f}", flush=True,
         )  # fmt: skip
         if method == "ours":
             for row, text in list(zip(rows, texts, strict=True))[:show]:
                 print(f"  {row.get('title') or row['id']}\n    {text}")
     delta = [a["rL"] - b["rL"] for a, b in zip(scores["ours"], scores["lead-3"], strict=True)]
     low, high = scorer.interval(delta)
-    print(f"rL minus lead-3: {statistics.mean(delta):+.2f} [{low:+.2f}, {high:+.2f}]; median {statistics.median(spent):.0f} ms")
+    print(f"rL minus lead-3: {statistics.mean(delta):+.2f} [{low:+.2f}, {high:+.2f}]")
+    print(f"median {statistics.median(spent):.0f} ms a summary")
 
 
 def loaded_rate(texts: Sequence[str]) -> float:
@@ -162,7 +163,7 @@ def neutrality(rows: Sequence[Row], scorer: Any, finder: Finder) -> None:
         ours.append(summarise(article(row), claims, speakers).text)
         leads.append(" ".join(scorer.sentences(row["text"])[:3]))
     print(f"\nloaded words per 100 outside quotation marks, {len(rows)} partisan texts: ", end="")
-    print(f"ours {loaded_rate(ours):.3f}, lead-3 {loaded_rate(leads):.3f}; without a summary {sum(not t for t in ours)}")
+    print(f"ours {loaded_rate(ours):.3f}, lead-3 {loaded_rate(leads):.3f}")
 
 
 def checks(rows: Sequence[Row]) -> None:
@@ -182,7 +183,8 @@ def checks(rows: Sequence[Row]) -> None:
         passed = np.array([f[2] for f in found])
         kept, refused = passed[label == 1].mean(), 1 - passed[label == 0].mean()
         auc = roc_auc_score(label, [f[1] for f in found])
-        print(f"{name:16} {len(found):5} {auc:6.3f} {(kept + refused) / 2:8.3f} {100 * kept:13.1f}% {100 * refused:19.1f}%")
+        shares = f"{(kept + refused) / 2:8.3f} {100 * kept:13.1f}% {100 * refused:19.1f}%"
+        print(f"{name:16} {len(found):5} {auc:6.3f} {shares}")
 
 
 def main() -> None:

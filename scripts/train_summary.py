@@ -207,7 +207,8 @@ def train_phrases(bench: Path, out: Path, seed: int = 0) -> None:
         print(f"phrases at {level}: precision {right / max(1, taken.sum()):.2f} recall {right / truth.sum():.2f}")
     figures = {
         "phrases": len(examples), "auc": round(float(roc_auc_score(truth, score)), 3),
-        "average_precision": round(float(average_precision_score(truth, score)), 3), "base": round(float(truth.mean()), 3),
+        "average_precision": round(float(average_precision_score(truth, score)), 3),
+        "base": round(float(truth.mean()), 3),
     }  # fmt: skip
     print("phrases:", figures, flush=True)
     weights = dict(zip(vectors.feature_names_, model.coef_[0].tolist(), strict=True))

@@ -21,7 +21,7 @@ def checker(story: Read) -> Checker:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "The council of Harlow Bay voted 9-4 on Monday to close the old ferry pier by 1 May, council leader Ilse Brandt said.",
+        "The council of Harlow Bay voted 9-4 on Monday to close the pier by 1 May, council leader Ilse Brandt said.",
         "Brandt said repairs would cost £2.4m, which the town did not have.",
         "The ferry company Bayline said it might move to Port Ellis in June.",
         "Boat owner Tomas Reyes said the closure would ruin his business.",
@@ -39,7 +39,7 @@ def test_faithful_sentences_pass(checker: Checker, sentence: str) -> None:
         ("The council of Harlow Bay voted 9-4 on Monday to close", "incomplete"),
         ("Brandt said repairs would cost £2.4bn, which the town did not have.", "unsupported_number"),
         ("Brandt said repairs would cost $2.4m, which the town did not have.", "unsupported_number"),
-        ("A consultation showed that 63 percent of residents wanted repairs, according to the council.", "unsupported_number"),
+        ("A consultation showed that 63 percent wanted repairs, according to the council.", "unsupported_number"),
         ("The council of Harlow Bay voted on Friday to close the pier, Brandt said.", "unsupported_date"),
         ("Mayor Jonas Weller said repairs would cost £2.4m.", "unsupported_name"),
         ("Reyes called the decision “rushed and shameful”.", "altered_quotation"),
@@ -93,7 +93,7 @@ def test_support_names_the_sentences_it_rests_on(story: Read) -> None:
 
 def test_a_draft_keeps_what_is_true_and_replaces_the_rest(story: Read) -> None:
     draft = [
-        "The council of Harlow Bay voted 9-4 on Monday to close the old ferry pier by 1 May, council leader Ilse Brandt said.",
+        "The council of Harlow Bay voted 9-4 on Monday to close the pier by 1 May, council leader Ilse Brandt said.",
         "Mayor Jonas Weller said repairs would cost £9bn.",
     ]
     summary = check_draft(draft, *story, SummaryOptions(), model="tiny")

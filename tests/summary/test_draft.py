@@ -83,7 +83,7 @@ def test_an_unknown_length_is_refused() -> None:
     [
         ("Home\n\nNews\n\nSport\n\nContact", "no-sentences"),
         ("The pier is closed.\n\nIt will open in June.", "too-short"),
-        ("\n\n".join(["The shop opened in a big hall on Monday morning."] + ["Blue chairs", "Red tables"] * 9), "too-short"),
+        ("\n\n".join(["The shop opened in a big hall on Monday."] + ["Blue chairs", "Red tables"] * 9), "too-short"),
     ],
 )
 def test_what_cannot_be_summarised_says_why(text: str, code: str) -> None:
@@ -137,7 +137,7 @@ def test_a_speaking_pronoun_becomes_a_name() -> None:
 
 def test_loaded_words_outside_quotations_are_avoided() -> None:
     text = (
-        "In a stunning blow to the brutal regime of party boss Olaf Grim, the assembly of Tarn voted down his budget.\n\n"
+        "In a stunning blow to the brutal regime of party boss Olaf Grim, the assembly voted down his budget.\n\n"
         "The assembly of Tarn rejected the budget of party leader Olaf Grim by 31 votes to 28 on Thursday.\n\n"
         "The budget would have raised the fuel tax by 4 percent and cut grants for schools.\n\n"
         "Furious deputies slammed the disgraceful plan in a fiery session.\n\n"

@@ -11,11 +11,12 @@ from .units import CUE, Unit, complete
 _FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|my|mine|myself|we|we['’](?:re|ve|ll|d)|us|our|ours)\b")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
 _CALL = re.compile(
-    r"\b(?:click here|read more|sign up|subscribe|follow us|scroll down|watch (?:the|our) video|download (?:the|our) app|"
-    r"newsletter|find out more|see also|more on this story|for more (?:information|on)|contact us|email us|share this|"
-    r"all rights reserved|copyright|photo(?:graph)? by|getty images|image (?:credit|source)|getty|via reuters|editing by|"
-    r"reporting by|contributed to this report|follow .{0,30} on (?:twitter|facebook|instagram)|stay tuned|don['’]t miss|"
-    r"pictured|scroll for)\b", re.I
+    r"\b(?:click here|read more|sign up|subscribe|follow us|scroll down|watch (?:the|our) video|"
+    r"download (?:the|our) app|newsletter|find out more|see also|more on this story|"
+    r"for more (?:information|on)|contact us|email us|share this|"
+    r"all rights reserved|copyright|photo(?:graph)? by|getty images|image (?:credit|source)|getty|via reuters|"
+    r"editing by|reporting by|contributed to this report|follow .{0,30} on (?:twitter|facebook|instagram)|stay tuned|"
+    r"don['’]t miss|pictured|scroll for)\b", re.I
 )  # fmt: skip
 _TEASER = re.compile(
     r"\b(?:here['’]?s (?:what|how|why|everything)|what happens next|you won['’]t believe|this is (?:what|how|why)|"

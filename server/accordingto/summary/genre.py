@@ -20,8 +20,8 @@ _OPINION_URL = re.compile(r"/(?:opinions?|commentisfree|op-?ed|editorials?|colum
 _LIVE = re.compile(r"/live/|live-?blog|\blive (?:updates|blog)\b|\bas it happened\b|^\s*live\s*:", re.I)
 _TIME = re.compile(r"^\s*(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?|GMT|BST|E[SD]T)?|\d{1,2}\s*[ap]\.?m\.?)\b", re.I)
 _RECIPE = re.compile(
-    r"\b(?:tbsp|tsp|tablespoons?|teaspoons?|preheat|oven|simmer|whisk|\d+\s?(?:g|ml|oz)\b|cups? of|serves \d|ingredients|"
-    r"method:|stir in)\b", re.I
+    r"\b(?:tbsp|tsp|tablespoons?|teaspoons?|preheat|oven|simmer|whisk|\d+\s?(?:g|ml|oz)\b|cups? of|serves \d|"
+    r"ingredients|method:|stir in)\b", re.I
 )  # fmt: skip
 _SPEAKER_LINE = re.compile(r"^(?:Q|A|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2})\s*:\s+\S")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 
 from .parser import Parse
@@ -31,7 +32,7 @@ def seams(tokens: Sequence[Token], drop: Collection[int]) -> bool:
         return False
     if not tokens[kept[0]].is_word and tokens[kept[0]].text not in "“\"‘'$£€([":
         return False
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in itertools.pairwise(kept):
         if after == before + 1:
             continue
         a, b = lower[before], lower[after]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from ..values import Claim, Speaker
@@ -71,7 +72,7 @@ def _impersonal(unit: Unit, left: Sequence[int]) -> bool:
 
 
 def _nameless(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:
-    for a, b in zip(left, left[1:], strict=False):
+    for a, b in itertools.pairwise(left):
         pair = unit.tokens[a].text.lower(), unit.tokens[b].text.lower()
         if pair[0] in {"he", "she", "they"} and pair[1] in _VERBS and a not in swap:
             return True

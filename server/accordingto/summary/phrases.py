@@ -36,7 +36,9 @@ HEDGES = frozenset(_HEDGES.split())
 _NEEDED = word_set(
     "accuse charge base depend rely consist result agree refer belong amount apply suspect convict acquit find "
     "compare remind inform warn rob deprive describe regard know think hear deal cope engage involve focus focu aim "
-    "call ask look wait vote plead object respond subject"
+    "call ask look wait vote plead object respond subject put "
+    "place bring brought turn send sent set keep kept hold held give gave take took make made lay laid throw threw leave "
+    "left add attach link tie"
 )
 _CONDITIONS = frozenset(["if", "unless", "until", "except", "whether", "than", "as", "lest", "provided", "without"])
 _TIMES = word_set(
@@ -242,7 +244,7 @@ class _Sentence:
         return out
 
     def _shaped(self, phrase: Phrase) -> bool:
-        """Whether the phrase looks like what it is taken for: most misreadings show in its first word or a stray verb."""
+        """Whether the phrase looks like what it is taken for: misreadings show in its first word or a stray verb."""
         tags = self.parse.tags[phrase.first : phrase.last + 1]
         if set(tags) & {"JJR", "RBR", "JJS", "RBS"} and not phrase.set_off:
             return False
@@ -288,7 +290,10 @@ class _Sentence:
 
     def _free_preposition(self, phrase: Phrase, at: int) -> bool:
         head, word = phrase.head, self.lower[phrase.first]
-        if word in {"from", "between", "without"} or (phrase.first and self.lower[phrase.first - 1] in {"from", "and", "or"}):
+        before = self.lower[phrase.first - 1] if phrase.first else ""
+        if set(self.lower[phrase.first : phrase.last + 1]) & {"every", "each", "any", "all"}:
+            return False
+        if word in {"from", "between", "without", "to"} or before in {"from", "and", "or"}:
             return False
         if any(self.lower[c] in {"from", "between"} for c in self.children[head] if c != at):
             return False

@@ -22,7 +22,7 @@ _WORD, _SENTENCE, _BIAS = 0.99, 0.2, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Salience:
-    """Per sentence the share of its content words that a summary would have, and how much of it is vital; per word a chance."""
+    """Per sentence the share of its words that a summary would have and how much is vital, per word a chance."""
 
     sentences: Matrix
     vital: Matrix

@@ -28,10 +28,10 @@ def names(sentence: str) -> list[list[str]]:
     for m in _WORD.finditer(sentence):
         word = re.sub(r"['’]s?$", "", m.group())
         between = sentence[last_end : m.start()]
-        if run and (between.strip() not in {"", "."} or not word[:1].isupper()):
-            if word.lower() not in _JOINS or between.strip():
-                found.append(run)
-                run = []
+        ends = between.strip() not in {"", "."} or not word[:1].isupper()
+        if run and ends and (word.lower() not in _JOINS or between.strip()):
+            found.append(run)
+            run = []
         if word[:1].isupper() and len(word) > 1 and word.lower() not in STOP:
             if first and not _capital_follows(sentence, m.end()):
                 pass

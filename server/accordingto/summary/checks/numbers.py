@@ -36,7 +36,8 @@ _NUMBER = re.compile(
 _WORDS = re.compile(
     r"\b(?P<word>" + "|".join(sorted(_SPELLED, key=len, reverse=True)) + r")"
     r"(?:-(?P<ones>one|two|three|four|five|six|seven|eight|nine))?"
-    r"(?: (?P<size>hundred|thousand|million|billion|trillion|dozen)\b)?(?:[ -](?P<unit>percent|per cent|[a-z]+(?:-old)?))?",
+    r"(?: (?P<size>hundred|thousand|million|billion|trillion|dozen)\b)?"
+    r"(?:[ -](?P<unit>percent|per cent|[a-z]+(?:-old)?))?",
     re.I,
 )
 _WEEKDAYS = list(word_set("monday tuesday wednesday thursday friday saturday sunday"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -9,14 +10,16 @@ from ..terms import term
 from ..tokens import Token, tokenise
 
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without|hardly|barely|fail(?:s|ed)? to|refus\w+|den(?:y|ies|ied)|"
-    r"reject\w*|unable|un(?:likely|clear|known|true)|ruled out|rules out|declin\w+)\b|n['’]t\b", re.I
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without|hardly|barely|fail(?:s|ed)? to|"
+    r"refus\w+|den(?:y|ies|ied)|reject\w*|unable|un(?:likely|clear|known|true)|ruled out|rules out|"
+    r"declin\w+)\b|n['’]t\b", re.I
 )  # fmt: skip
 _HEDGE = re.compile(
     r"\b(?:may|might|could|would|should|can|alleged(?:ly)?|reportedly|apparent(?:ly)?|possibl[ye]|probabl[ye]|perhaps|"
-    r"likely|suspect\w*|purported(?:ly)?|seem\w*|appear\w*|plan\w*|propos\w*|consider\w*|expect\w*|hope\w*|aim\w*|want\w*|"
-    r"intend\w*|threat\w*|attempt\w*|tr(?:y|ied|ies|ying)|seek\w*|sought|set to|due to|urg\w*|call\w* for|if|potential\w*|"
-    r"believ\w*|claim\w*|think\w*|thought|suggest\w*|estimat\w*|predict\w*|will|potentially|maybe|rumou?r\w*|accus\w*)\b",
+    r"likely|suspect\w*|purported(?:ly)?|seem\w*|appear\w*|plan\w*|propos\w*|consider\w*|expect\w*|hope\w*|aim\w*|"
+    r"want\w*|intend\w*|threat\w*|attempt\w*|tr(?:y|ied|ies|ying)|seek\w*|sought|set to|due to|urg\w*|call\w* for|if|"
+    r"potential\w*|believ\w*|claim\w*|think\w*|thought|suggest\w*|estimat\w*|predict\w*|will|"
+    r"potentially|maybe|rumou?r\w*|accus\w*)\b",
     re.I,
 )
 _COMPARISON = re.compile(
@@ -83,7 +86,7 @@ def changed_modality(sentence: str, support: Sequence[str]) -> bool:
 def _closed(sentence: str, line: str) -> bool:
     """Return whether the words on both sides of a "not" of the source stand side by side in the sentence."""
     said = [t.text.lower() for t in tokenise(sentence)]
-    pairs = set(zip(said, said[1:], strict=False))
+    pairs = set(itertools.pairwise(said))
     tokens = [t.text.lower() for t in tokenise(line)]
     return any(
         t in {"not", "n't", "n’t", "never"} and 0 < i < len(tokens) - 1 and (tokens[i - 1], tokens[i + 1]) in pairs

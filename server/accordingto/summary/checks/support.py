@@ -6,6 +6,7 @@ sentence should stand near each other in the source too, which is where a swappe
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -76,7 +77,7 @@ def describe(sentence: str, source: Sequence[Line]) -> dict[str, float]:
     together: set[str] = set().union(*(s.content for s in chosen)) if chosen else set()
     unknown = [s for s in content if s not in known and s not in anywhere]
     grams = {n: {g for s in source for g in zip(*(s.stems[k:] for k in range(n)), strict=False)} for n in (2, 3)}
-    pairs = list(zip(content, content[1:], strict=False))
+    pairs = list(itertools.pairwise(content))
     near = [_near(a, b, source, _NEAR) for a, b in pairs]
     ordered = [_near(a, b, source, 5, ordered=True) for a, b in pairs]
     wide = list(zip(content, content[2:], strict=False))
@@ -91,7 +92,7 @@ def describe(sentence: str, source: Sequence[Line]) -> dict[str, float]:
         "any_unknown": float(bool(unknown)),
         "best": best,
         "together": len(mine.content & together) / max(1, len(mine.content)),
-        "bigrams": _share(list(zip(stems, stems[1:], strict=False)), grams[2]),
+        "bigrams": _share(list(itertools.pairwise(stems)), grams[2]),
         "trigrams": _share(list(zip(stems, stems[1:], stems[2:], strict=False)), grams[3]),
         "near": sum(near) / max(1, len(near)),
         "apart": min(4, len(near) - sum(near)) / 4,
