@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
-from accordingto.sentences import split
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from accordingto.sentences import split
 
 
 def pieces(text: str) -> list[str]:
@@ -25,7 +27,10 @@ def pieces(text: str) -> list[str]:
         ("“We lost. It hurts,” she said. “Badly.”", ["“We lost. It hurts,” she said.", "“Badly.”"]),
         ("“Is it safe?” Marsh asked. Nobody knew.", ["“Is it safe?” Marsh asked.", "Nobody knew."]),
         ('"Go!" he said. "Now."', ['"Go!" he said.', '"Now."']),
-        ("He left (it was late. Very late) at ten. She stayed.", ["He left (it was late. Very late) at ten.", "She stayed."]),
+        (
+            "He left (it was late. Very late) at ten. She stayed.",
+            ["He left (it was late. Very late) at ten.", "She stayed."],
+        ),
         ("One line\nAnother line. And a third", ["One line", "Another line.", "And a third"]),
         ("Really?! Yes… No.", ["Really?!", "Yes…", "No."]),
         ("", []),
@@ -37,11 +42,11 @@ def test_boundaries(text: str, expected: list[str]) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="aB .!?\"“”()\n…’0", max_size=300))
+@given(st.text(alphabet='aB .!?"“”()\n…’0', max_size=300))
 def test_every_word_lies_in_exactly_one_sentence(text: str) -> None:
     spans = split(text)
     covered = 0
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         assert before.end <= after.start
     for span in spans:
         words = span.of(text)

@@ -92,7 +92,9 @@ def test_silence_and_nonsense_are_dropped() -> None:
 
 
 def test_flags_and_stance() -> None:
-    text = "“It fell,” the pilot reportedly said. Carl Bole did not say that the pier was safe. Ida Holm denied it fell."
+    text = (
+        "“It fell,” the pilot reportedly said. Carl Bole did not say that the pier was safe. Ida Holm denied it fell."
+    )
     claims, _ = assemble(text, find_raw(text))
     assert [(c.stance, set(c.flags)) for c in claims] == [
         ("says", {"hedged"}),

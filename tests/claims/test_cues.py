@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from accordingto.claims import cues
 from accordingto.values import STANCES
 
@@ -25,7 +26,9 @@ def test_inflection(lemma: str, forms: tuple[str, ...]) -> None:
 
 def test_every_stance_of_the_lexicon_is_in_the_closed_set() -> None:
     lexicon = cues.lexicon()
-    found = {e.verb.stance for e in lexicon.forms.values()} | set(lexicon.nouns.values()) | set(lexicon.phrases.values())
+    found = (
+        {e.verb.stance for e in lexicon.forms.values()} | set(lexicon.nouns.values()) | set(lexicon.phrases.values())
+    )
     assert found <= set(STANCES)
     assert set(STANCES) - found == set()
 

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from accordingto.claims import Finder
-from accordingto.values import STANCES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from accordingto.claims import Finder
+from accordingto.values import STANCES
 
 ARTICLE = (
     "Mayor: pier must close before the winter\n\n"
@@ -19,7 +20,25 @@ ARTICLE = (
     "it. ‘We were never asked,’ said one of them, Carl Marsh, 51.\n\n"
     "“I shall not wait,” the captain reportedly said.\n\n“Not another week.”"
 )
-WORDS = ARTICLE.split() + ["\n\n", "“", "”", '"', "'", "said", "that", ",", ".", "he", "they", "Ames", "According to", "\u2028", "é", "🚢"]
+WORDS = [
+    *ARTICLE.split(),
+    "\n\n",
+    "“",
+    "”",
+    '"',
+    "'",
+    "said",
+    "that",
+    ",",
+    ".",
+    "he",
+    "they",
+    "Ames",
+    "According to",
+    "\u2028",
+    "é",
+    "🚢",
+]
 
 
 def check(text: str) -> None:
@@ -69,7 +88,19 @@ def test_a_cut_article(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["“", '"', "word ", "he said ", "Ann Lee Bo Park ", "Ann and ", "said that ", "(a ", "Their X said no. ", "claims by X that "]
+    "unit",
+    [
+        "“",
+        '"',
+        "word ",
+        "he said ",
+        "Ann Lee Bo Park ",
+        "Ann and ",
+        "said that ",
+        "(a ",
+        "Their X said no. ",
+        "claims by X that ",
+    ],
 )
 def test_time_grows_with_the_text_alone(unit: str) -> None:
     def seconds(size: int) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
-from accordingto.claims.quotes import pair
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from accordingto.claims.quotes import pair
 
 
 def inner(text: str) -> list[str]:
@@ -27,7 +29,7 @@ def inner(text: str) -> list[str]:
         ("‘It’s the ferrymen’s job,’ he said.", ["It’s the ferrymen’s job,"]),
         ("It was the ferrymen's job in the '90s.", []),
         ("She called it 'a good deal' for all.", ["a good deal"]),
-        ("The plank is 6'2\" long and \"heavy\".", ["heavy"]),
+        ('The plank is 6\'2" long and "heavy".', ["heavy"]),
         ("« Oui », dit-elle.", ["Oui"]),
     ],
 )
@@ -86,10 +88,10 @@ def test_spans_lie_in_the_text_and_on_one_line(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="ab .,\"“”\n", max_size=200))
+@given(st.text(alphabet='ab .,"“”\n', max_size=200))
 def test_quotations_of_one_depth_do_not_overlap(text: str) -> None:
     found = [q for q in pair(text) if q.depth == 0]
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         assert before.outer.end <= after.outer.start
 
 

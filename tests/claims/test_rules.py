@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from accordingto.claims.rules import find_raw
 
 Row = tuple[str | None, str | None, list[str]]
@@ -43,21 +44,39 @@ def rows(text: str) -> list[Row]:
         # indirect speech
         ("Ames said that the pier was closed.", ("Ames", "said", ["the pier was closed"])),
         ("Ames said the pier was closed.", ("Ames", "said", ["the pier was closed"])),
-        ("The pier was closed, the harbour master said on Tuesday.", ("the harbour master", "said", ["The pier was closed"])),
-        ("The pier was closed, according to the harbour office.", ("the harbour office", "according to", ["The pier was closed"])),
-        ("According to the harbour office, the pier is closed.", ("the harbour office", "According to", ["the pier is closed"])),
+        (
+            "The pier was closed, the harbour master said on Tuesday.",
+            ("the harbour master", "said", ["The pier was closed"]),
+        ),
+        (
+            "The pier was closed, according to the harbour office.",
+            ("the harbour office", "according to", ["The pier was closed"]),
+        ),
+        (
+            "According to the harbour office, the pier is closed.",
+            ("the harbour office", "According to", ["the pier is closed"]),
+        ),
         ("Ames told the council that the pier was closed.", ("Ames", "told", ["the pier was closed"])),
-        ("Ames, a former pilot from Dunmore, said the pier was closed.", ("Ames, a former pilot from Dunmore,", "said", ["the pier was closed"])),
+        (
+            "Ames, a former pilot from Dunmore, said the pier was closed.",
+            ("Ames, a former pilot from Dunmore,", "said", ["the pier was closed"]),
+        ),
         ("The mayor promised to rebuild the pier.", ("The mayor", "promised", ["to rebuild the pier"])),
         ("The mayor urged residents to stay at home.", ("The mayor", "urged", ["to stay at home"])),
         ("The mayor called for calm.", ("The mayor", "called for", ["calm"])),
         ("The mayor criticised the delay.", ("The mayor", "criticised", ["the delay"])),
-        ("Harbour officials have pointed out that the pier is old.", ("Harbour officials", "have pointed out", ["the pier is old"])),
+        (
+            "Harbour officials have pointed out that the pier is old.",
+            ("Harbour officials", "have pointed out", ["the pier is old"]),
+        ),
         # several speakers at once
         ("Ames and Bole said the pier was closed.", ("Ames and Bole", "said", ["the pier was closed"])),
         # passives and nouns
         ("The closure was confirmed by Rita Ames.", ("Rita Ames", "was confirmed", ["The closure"])),
-        ("The talks follow claims by Mayor Ines Bole that the pier is unsafe.", ("Mayor Ines Bole", "claims", ["the pier is unsafe"])),
+        (
+            "The talks follow claims by Mayor Ines Bole that the pier is unsafe.",
+            ("Mayor Ines Bole", "claims", ["the pier is unsafe"]),
+        ),
         ("It came after the mayor’s claim that the pier was safe.", ("the mayor’s", "claim", ["the pier was safe"])),
         # nobody named
         ("The pilot is said to have left the town.", (None, "is said", ["The pilot", "to have left the town"])),
@@ -97,8 +116,18 @@ def test_a_quotation_over_paragraphs_stays_whole() -> None:
 
 
 def test_a_turn_goes_on_in_the_next_paragraph() -> None:
-    text = "“The piles are rotten,” Ames said.\n\n“They must go before the winter, all of them, or somebody will be hurt.”"
-    assert [r[0] for r in rows(text)] == ["Ames", "Ames"]
+    text = (
+        "“The piles are rotten,” Ames said.\n\n“They must go before the winter, all of them, or somebody will be hurt.”"
+    )
+    ((source, cue, content),) = rows(text)
+    assert (source, cue, len(content)) == ("Ames", "said", 2)
+
+
+def test_a_colon_hands_over_to_the_next_paragraph() -> None:
+    text = "Ames then turned to the council and went on:\n\n“The piles are rotten, and they have been for years.”"
+    ((source, _, content),) = rows(text)
+    assert source == "Ames"
+    assert content == ["“The piles are rotten, and they have been for years.”"]
 
 
 @pytest.mark.parametrize("line", ["Mayor: pier must close", "Bole: “We will rebuild”"])

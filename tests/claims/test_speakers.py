@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from accordingto.claims.speakers import Resolver
 from accordingto.claims.words import read
 from accordingto.values import Span
@@ -35,7 +36,10 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("[Mr Bole] said so.", ["Mr Bole"]),
         ("[Captain Ivo Bole] said so. [Captain Bole] agreed.", ["Captain Ivo Bole"] * 2),
         # pronouns by gender and nearness
-        ("[Rita Ames] met [Carl Bole], who left. [She] said so. [He] did not.", ["Rita Ames", "Carl Bole", "Rita Ames", "Carl Bole"]),
+        (
+            "[Rita Ames] met [Carl Bole], who left. [She] said so. [He] did not.",
+            ["Rita Ames", "Carl Bole", "Rita Ames", "Carl Bole"],
+        ),
         ("[Carl Bole] said it rained. Later [he] said it snowed.", ["Carl Bole"] * 2),
         # a role that a person was called by
         ("[Carl Bole, the mayor of Dunmore,] said no. [The mayor] left at ten.", ["Carl Bole"] * 2),

@@ -9,6 +9,7 @@ from ..values import Span
 from .clauses import Found
 from .quotes import Quotation
 from .raw import RawClaim
+from .verbs import Introduction, introduction
 from .words import Sentence
 
 
@@ -24,8 +25,17 @@ def extend(
     out: list[Found] = []
     last: int | None = None
     last_paragraph = -1
+    opened: Introduction | None = None  # a paragraph that ends with a colon and says who speaks next
     for n, sentence in enumerate(sentences):
         claims = found[n]
+        ends = n + 1 == len(sentences) or sentences[n + 1].paragraph > sentence.paragraph
+        if opened is not None and not claims:
+            span = _alone(sentence)
+            if span is not None:
+                out.append(Found(RawClaim((span,), opened[0], opened[1], 0.5), "introduced", ""))
+                last, last_paragraph, opened = len(out) - 1, sentence.paragraph, None
+                continue
+        opened = introduction(sentence.tokens) if ends else None
         if claims:
             first = len(out)
             out += claims
@@ -41,10 +51,14 @@ def extend(
                 out[last] = replace(old, raw=_grown(old.raw, alone))
             else:
                 out.append(Found(RawClaim((alone,), None, old.raw.source, 0.5), "turn", ""))
-        elif last is not None and sentence.paragraph <= last_paragraph + 2 and alone.end - alone.start > 40:
-            out.append(Found(RawClaim((alone,), None, out[last].raw.source, 0.5), "orphan", ""))
+        elif last is not None and sentence.paragraph <= last_paragraph + 1 and alone.end - alone.start > 40:
+            old = out[last]
+            if _quoted(text, old.raw.content[-1]):
+                out[last] = replace(old, raw=_grown(old.raw, alone))
+            else:
+                out.append(Found(RawClaim((alone,), None, old.raw.source, 0.5), "orphan", ""))
+                last = len(out) - 1
             last_paragraph = sentence.paragraph
-            last = len(out) - 1
     return _chained(text, out, quotations)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..values import Span
 from . import words as w
 from .clauses import Found, Group, after_adjuncts, clause_like, content_end, groups, spans
 from .complements import addressee, complement, quote_run, solid
@@ -64,7 +65,7 @@ class Verbs:
     def _active(self, group: Group) -> None:
         tokens = self.tokens
         if group.voice == "infinitive":
-            source = self.source or self._main_subject(group.start)
+            source = self.source or main_subject(self.tokens, group.start)
             if source is not None and group.entry.verb.speech and group.entry.verb.frames & {"q", "c"}:
                 self._right(group, source, "infinitive")
             return
@@ -78,7 +79,7 @@ class Verbs:
         if source is None:
             before = tokens[group.start - 1] if group.start else None
             if before is not None and before.low in ("and", "but", "then", "or"):
-                shared = self.source or self._main_subject(group.start)
+                shared = self.source or main_subject(self.tokens, group.start)
                 if shared is not None and group.entry.verb.frames & {"q", "c", "i", "o"}:
                     self._right(group, shared, "coordinated")
             elif (
@@ -93,18 +94,6 @@ class Verbs:
         if source[0] < self.taken and not group.entry.verb.frames & {"c", "q"}:
             return  # inside the content of another claim only plain speech counts
         self._right(group, source, "right")
-
-    def _main_subject(self, before: int) -> Range | None:
-        """Return the subject of the first finite verb of the sentence that stands before tokens[before]."""
-        for k in range(min(before, len(self.tokens))):
-            if w.finite(self.tokens, k) and not self.tokens[k].possessive:
-                at = k
-                while at > 0 and (self.tokens[at - 1].adverb or self.tokens[at - 1].low in w.AUXILIARIES):
-                    at -= 1
-                found = subject(self.tokens, at, 0)
-                if found is not None and not (found[1] - found[0] == 1 and self.tokens[found[0]].low in w.RELATIVES):
-                    return found
-        return None
 
     def _inverted(self, group: Group) -> bool:
         """Take "Q," said X and C, said X: the verb stands after the content and before its speaker."""
@@ -256,7 +245,7 @@ class Verbs:
             or before.low in ("and", "by", "while", "before", "after", "than", "without")
             or before.quotation is not None
         ):
-            source = self.source or self._main_subject(group.start)
+            source = self.source or main_subject(self.tokens, group.start)
             if source is None or source[0] >= group.start:
                 return
             self._right(group, source, "gerund")
@@ -264,3 +253,34 @@ class Verbs:
             noun = subject(tokens, group.start, 0)
             if noun is not None:
                 self._right(group, noun, "noun gerund")
+
+
+Introduction = tuple[Span | None, Span | None]
+"""The cue and the speaker of what the next paragraph quotes."""
+
+
+def introduction(tokens: Sequence[Token]) -> Introduction | None:
+    """Return the cue and the speaker of a sentence that ends with a colon (Lee went on:), None where it does not."""
+    if len(tokens) < 2 or tokens[-1].text != ":":
+        return None
+    for group in reversed(groups(tokens)):
+        if group.voice == "passive":
+            continue
+        named = antecedent(tokens, group.start) or subject(tokens, group.start, 0)
+        if named is not None:
+            return w.phrase(tokens, group.start, group.end), w.phrase(tokens, *named)
+    named = main_subject(tokens, len(tokens))
+    return (None, w.phrase(tokens, *named)) if named is not None else None
+
+
+def main_subject(tokens: Sequence[Token], before: int) -> Range | None:
+    """Return the subject of the first finite verb of the sentence that stands before tokens[before]."""
+    for k in range(min(before, len(tokens))):
+        if w.finite(tokens, k) and not tokens[k].possessive:
+            at = k
+            while at > 0 and (tokens[at - 1].adverb or tokens[at - 1].low in w.AUXILIARIES):
+                at -= 1
+            found = subject(tokens, at, 0)
+            if found is not None and not (found[1] - found[0] == 1 and tokens[found[0]].low in w.RELATIVES):
+                return found
+    return None
