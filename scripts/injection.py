@@ -58,6 +58,7 @@ TELLING = {
     "media": "audio-player video-promo",
     "trust": "trust-box policy",
     "event": "event-promo shop-promo",
+    "nav": "skip-link toolbar",
 }
 
 

@@ -87,7 +87,7 @@ def _appeal_rows(
         for line in unit.lines:
             for _ in range(3):
                 text = corpus.fill(line, rnd, rnd.choice(sites), titles)
-                add(buckets(tokens(text)), True, 1.0 if len(text) > 40 else 0.5)
+                add(buckets(tokens(text)), True, 3.0 if len(text) > 40 else 1.5)
     for i, line in enumerate(corpus.reported):
         if i % PARTS != unseen:
             add(buckets(tokens(line)), False, 6.0)

@@ -37,7 +37,7 @@ def plant(s: Sample, corpus: Corpus, headlines: Sequence[str], turn: int) -> Sam
     added: list[tuple[int, list[Piece], bool, float]] = []
     for _ in range(rnd.choice((1, 2, 2, 3))):
         at = rnd.choice([*good, good[-1]])
-        unit = rnd.choice(units)
+        unit = rnd.choice(units if rnd.random() < 0.7 else [u for u in units if len(u.lines) > 2])
         lines = [corpus.fill(line, rnd, site, headlines) for line in unit.lines]
         if rnd.random() < 0.08:
             lines = [" ".join(lines)]

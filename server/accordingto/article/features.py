@@ -231,6 +231,38 @@ def _place(piece: Piece, root: Frame, top: Frame) -> list[float]:
     return row
 
 
+def _boxes(pieces: Sequence[Piece], words: Words, root: Frame) -> Rows:
+    """Return what the smallest box around each block holds: an element with several blocks and little of the page.
+
+    An appeal often stands in a box of its own, and one of its lines gives the others away.
+    """
+    members: dict[int, list[int]] = {}
+    boxes: list[Frame | None] = []
+    most = max(1, root.para_chars) * 0.4
+    for i, piece in enumerate(pieces):
+        box = next((f for f in piece.frame.ancestors() if f.blocks > 1), None)
+        if box is not None and (box.para_chars > most or box.blocks > 40):
+            box = None
+        boxes.append(box)
+        if box is not None:
+            members.setdefault(box.index, []).append(i)
+    out = np.full((len(pieces), 2 * words.scores.shape[1] + 4), np.nan, np.float32)
+    for i, frame in enumerate(boxes):
+        if frame is None:
+            continue
+        inside = members[frame.index]
+        scores = words.scores[inside]
+        out[i] = [
+            *scores.max(0),
+            *scores.min(0),
+            len(inside),
+            frame.links / max(1, frame.chars),
+            frame.para_chars / max(1, root.para_chars),
+            inside.index(i),
+        ]
+    return out
+
+
 def _groups(pieces: Sequence[Piece]) -> Rows:
     """Return what blocks with the same markup (tag and classes, and those of the parent) look like together."""
     signs: list[tuple[str, str, int]] = []

@@ -147,6 +147,8 @@ def _roughly(pieces: Sequence[Piece]) -> np.ndarray:
     inside = [
         not p.flags & (_AROUND | ASIDE) and p.links < len(p.text) * 0.4 and top in p.frame.ancestors() for p in pieces
     ]
+    if not any(inside):  # all of it inside an unclosed link, say
+        inside = [len(p.text) > 80 for p in pieces]
     return np.array(inside, np.float32)
 
 

@@ -23,7 +23,7 @@ from .reasons import text_reason
 
 _THRESHOLD = 0.4
 _MANY = 10_000  # lines from which on a text is kept whole: the model would take seconds
-_KEPT = ("paragraph", "heading", "list_item")
+_KEPT = ("paragraph", "standfirst", "heading", "list_item")
 _DATE_LINE = re.compile(
     r"^(?:(?:published|updated|posted|last updated|first published)\b[:\s]*)?(?:on\s+)?(?:\w{3,9}\.?,?\s+)?"
     r"(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,9}\.?,?\s+\d{4}|\w{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d|"
@@ -32,6 +32,7 @@ _DATE_LINE = re.compile(
 )
 _BYLINE = re.compile(r"^(?:by|von|par|por)\s+\S+(?:\s+\S+){1,8}$", re.I)
 _LIST = re.compile(r"^(?:[•▪◦‣*–—-]|\d{1,2}[.)])\s+")
+_CREDITED = re.compile(r"\S\s+\([^()]{2,50}\)$")  # "A bridge in fog (Fellside Council)"
 _END = re.compile(r"[.!?…:;,]['\"”’)\]]*$")
 
 
@@ -116,12 +117,25 @@ def _head(lines: list[_Line], likely: np.ndarray) -> tuple[str | None, str | Non
         byline, lines[dated - 1].role = people([lines[dated - 1].text]), "metadata"
     candidates = [i for i in range(min(first, len(lines) - 1)) if _titular(lines[i], likely[i])]
     if candidates and len(lines) > 2:
-        best = max(candidates, key=lambda i: (likely[i] > 0.15, min(len(lines[i].text), 60) + 20 * likely[i] - i))
+        best = max(
+            candidates,
+            key=lambda i: (
+                text_reason(lines[i].text) not in ("appeal", "comment", "legal"),
+                min(len(lines[i].text), 60) + 20 * likely[i] - 3 * i,
+            ),
+        )
         title, lines[best].role = lines[best].text, "title"
+        below = lines[best + 1]
+        standing = below.role == "paragraph" and likely[best + 1] > 0.15 and 8 <= len(below.text.split()) <= 45
+        if standing and text_reason(below.text) == "other" and key(below.text) != key(title):
+            below.role = "standfirst"
         same = key(title)
         for line in lines:
             if line.role == "paragraph" and key(line.text) == same:
                 line.role = "repeated"
+    for line in lines[:first]:
+        if line.role == "paragraph" and _CREDITED.search(line.text):
+            line.role = "caption"
     return title, byline, published
 
 

@@ -57,6 +57,7 @@ _INLINE = frozenset(
         "var",
     ]
 )
+_BREAK = "<br><br>"
 _MANY_ATTRIBUTES = 400
 _LONG_TAG = 4_000
 
@@ -114,7 +115,8 @@ def _cut_tags(markup: str) -> str:
         tag = _OPENING.search(part)
         if tag is None:
             # neither text before a tag nor a tag: what follows a ">" inside an attribute's value
-            parts[i] = part if "<" in part or part.count("=") <= _MANY_ATTRIBUTES else ""
+            if "<" not in part and part.count("=") > _MANY_ATTRIBUTES:
+                parts[i] = part[:80].split(" ", 1)[0]  # with the quotation mark that closes the value
         elif part.count("=", tag.end()) + part.count(" ", tag.end()) > _MANY_ATTRIBUTES:
             parts[i] = part[: tag.end()]
     return ">".join(parts)
@@ -128,27 +130,28 @@ def flatten(markup: str, depth: int) -> str:
     at = 0
     for tag in _TAG.finditer(markup):
         name = (tag[2] or "").lower()
-        if not name:
+        if not name or name in _VOID or tag[0].endswith("/>"):
             continue
-        if name in _VOID or tag[0].endswith("/>"):
-            continue
-        out.append(markup[at : tag.start()])
+        if tag.start() > at:
+            out.append(markup[at : tag.start()])
         at = tag.end()
+        kept = ""
         if not tag[1]:
             if len(stack) < depth:
                 stack.append(name)
-                out.append(tag[0])
+                kept = tag[0]
             else:
                 dropped += 1
-                out.append("" if name in _INLINE else "<br><br>")
+                kept = "" if name in _INLINE else _BREAK
         elif dropped:
             dropped -= 1
-            out.append("" if name in _INLINE else "<br><br>")
+            kept = "" if name in _INLINE else _BREAK
         elif name in stack[-8:]:
             while stack.pop() != name:
                 pass
-            out.append(tag[0])
-        else:
-            out.append("")  # closes nothing that is open
+            kept = tag[0]
+        # a closing tag that closes nothing goes; so does a break after a break
+        if kept and not (kept is _BREAK and out and out[-1] is _BREAK):
+            out.append(kept)
     out.append(markup[at:])
     return "".join(out)

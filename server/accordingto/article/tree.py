@@ -25,7 +25,7 @@ class Page:
     pieces: list[Piece]
     hidden: list[Piece]
     nodes: int
-    depth: int
+    flattened: bool
 
 
 def parse(text: str, limits: Limits) -> Page:
@@ -40,7 +40,8 @@ def parse(text: str, limits: Limits) -> Page:
     sheets = Sheets(source.styles)
     root = parse_tree(source.markup)
     walked = segment(root, sheets, limits.flatten_depth)
-    if walked.deepest >= limits.flatten_depth:
+    flattened = walked.deepest >= limits.flatten_depth
+    if flattened:
         source.markup = flatten(source.markup, limits.flatten_depth - 20)
         root = parse_tree(source.markup)
         walked = segment(root, sheets, limits.flatten_depth)
@@ -48,7 +49,7 @@ def parse(text: str, limits: Limits) -> Page:
         raise _too_many(limits)
     visible = [p for p in walked.pieces if not p.hidden]
     hidden = [p for p in walked.pieces if p.hidden]
-    return Page(source, root, visible, hidden, walked.nodes, walked.deepest)
+    return Page(source, root, visible, hidden, walked.nodes, flattened)
 
 
 def _too_many(limits: Limits) -> TooDeep:

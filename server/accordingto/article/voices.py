@@ -18,8 +18,7 @@ from .tree import Page
 
 NAMES = ("trafilatura", "body", "description", "title")
 _MAX_MARKUP = 1_000_000
-_MAX_NODES = 12_000
-_MAX_DEPTH = 200
+_MAX_NODES = 8_000
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is ours to report
 
@@ -33,7 +32,7 @@ def listen(page: Page, fields: Fields) -> tuple[Rows, str]:
 
 def _trafilatura(page: Page) -> str | None:
     """Return what trafilatura takes for the article; None for pages that would take it seconds."""
-    if len(page.source.markup) > _MAX_MARKUP or page.nodes > _MAX_NODES or page.depth > _MAX_DEPTH:
+    if len(page.source.markup) > _MAX_MARKUP or page.nodes > _MAX_NODES or page.flattened:
         return None
     from trafilatura import bare_extraction  # imported late: half a second that small tools need not pay
 
