@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from ..sentences import split
 from ..values import Claim, Quote, Span, Speaker
 from . import cues
+from .entities import Entity
 from .kinds import Quoted
 from .raw import RawClaim
-from .speakers import Entity, Resolver
+from .speakers import Resolver
 from .words import read
 
 _BESIDE = 32

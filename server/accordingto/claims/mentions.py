@@ -15,7 +15,8 @@ from .people import Gender, people
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
 
 _BREAK = re.compile(
-    r"\s*(?:(?:,(?!\d)|[;:()])|\s[–—-]\s|—|\bwho\b|\bwhose\b|\bwhich\b|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*"
+    r"\s*(?:,(?!\d)|[;:()]|\s[–—-]\s|—|\bwho\b|\bwhose\b|\bwhich\b"
+    r"|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*"
 )
 _AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
 _POSTMODIFIER = re.compile(
