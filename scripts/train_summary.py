@@ -26,6 +26,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
 
 from accordingto.claims import Finder
+from accordingto.sentences import split
 from accordingto.summary.checks import support as support_check
 from accordingto.summary.compress import describe
 from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
@@ -63,7 +64,8 @@ def bucket(key: str, n: int) -> int:
 def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any, Any]]:
     """Return per article its features, the share of references with each word, the same per sentence, and evidence.
 
-    The evidence of a sentence is how much of it an annotator marked for the vital key points.
+    The evidence of a sentence is how much of it an annotator marked for the vital key points; where nobody did, how
+    much of a sentence of the reference it tells.
     """
     out = []
     for row in rows:
@@ -78,7 +80,11 @@ def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any, A
         words = np.array([np.mean([w in r for r in references]) for w in features.words])
         sentences = np.array([words[b].mean() if len(b) else 0.0 for b in features.bags])
         spans = [s for k in row.get("key_points", []) if k["vital"] for s in k["evidence"]]
-        evidence = np.array([_covered(u.span, spans) for u in found])
+        if spans:
+            evidence = np.array([_covered(u.span, spans) for u in found])
+        else:
+            points = [p for t in texts for p in (set(terms(tokenise(s.of(t)))) for s in split(t)) if len(p) > 2]
+            evidence = np.array([_tells(set(u.terms), points) for u in found])
         out.append((features, words, sentences, evidence))
     return out
 
@@ -86,6 +92,11 @@ def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any, A
 def _covered(span: tuple[int, int], marked: Sequence[Sequence[int]]) -> float:
     overlap = sum(max(0, min(span[1], e) - max(span[0], s)) for s, e in marked)
     return min(1.0, overlap / max(1, span[1] - span[0]))
+
+
+def _tells(words: set[str], points: Sequence[set[str]]) -> float:
+    best = max((len(words & p) / len(p) for p in points), default=0.0)
+    return best if best >= 0.4 else 0.0
 
 
 def forest(x: Any, y: Any, weight: Any, trees: int) -> Any:
@@ -128,16 +139,16 @@ def train_ranker(bench: Path, out: Path, pairs: int, leave: int | None = None) -
     news = [r for r in read(bench / "summary/train.jsonl.gz") if r["source"].startswith("cnndm")]
     news.sort(key=lambda r: zlib.crc32(r["id"].encode()))
     finder = Finder()
-    neutral = [(m, 3.0) for m in measured(fresh, finder)]
-    rows = neutral + [(m, 1.0) for m in measured(news[:pairs], finder)]
+    rows = [(m, 3.0) for m in measured(fresh, finder)] + [(m, 1.0) for m in measured(news[:pairs], finder)]
     held: dict[str, Any] = {}
     for prefix, part, target in (("words", "terms", 1), ("sentences", "sentences", 2)):
         x = np.concatenate([getattr(m[0], part) for m, _ in rows])
         y = np.concatenate([m[target] for m, _ in rows])
         weight = np.concatenate([np.full(len(m[target]), w) for m, w in rows])
         held |= arrays(forest(x, y, weight, 60), prefix)
-    x = np.concatenate([m[0].sentences for m, _ in neutral])
-    held |= arrays(forest(x, np.concatenate([m[3] for m, _ in neutral]), None, 40), "vital")
+    x = np.concatenate([m[0].sentences for m, _ in rows])
+    weight = np.concatenate([np.full(len(m[3]), w) for m, w in rows])
+    held |= arrays(forest(x, np.concatenate([m[3] for m, _ in rows]), weight, 50), "vital")
     held["features"] = np.array(json.dumps({"words": WORD_FEATURES, "sentences": SENTENCE_FEATURES}))
     np.savez_compressed(out / "summary_ranker.npz", **held)
     print(f"ranker: {len(rows)} articles", flush=True)

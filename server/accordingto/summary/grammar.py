@@ -36,7 +36,7 @@ def seams(tokens: Sequence[Token], drop: Collection[int]) -> bool:
         if after == before + 1:
             continue
         a, b = lower[before], lower[after]
-        if a in {"a", "an"} and not _agree(a, tokens[after].text):
+        if a in {"a", "an"} and not (tokens[after].text[0].isalpha() and _agree(a, tokens[after].text)):
             return False
         if (
             a in _LINKS

@@ -161,7 +161,7 @@ def _convolve(x: Floats, weight: Floats, bias: Floats, reach: int) -> Floats:
     padded = np.pad(x, ((0, 0), (reach, reach), (0, 0)))
     n = x.shape[1]
     near = np.concatenate([padded[:, k * reach : k * reach + n] for k in range(3)], axis=-1)
-    return near @ weight + bias  # type: ignore[no-any-return]
+    return near @ weight + bias
 
 
 def _norm(x: Floats) -> Floats:

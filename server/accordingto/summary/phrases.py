@@ -37,8 +37,8 @@ _NEEDED = word_set(
     "accuse charge base depend rely consist result agree refer belong amount apply suspect convict acquit find "
     "compare remind inform warn rob deprive describe regard know think hear deal cope engage involve focus focu aim "
     "call ask look wait vote plead object respond subject put "
-    "place bring brought turn send sent set keep kept hold held give gave take took make made lay laid throw threw leave "
-    "left add attach link tie"
+    "place bring brought turn send sent set keep kept hold held give gave take took make made lay laid throw threw "
+    "leave left add attach link tie"
 )
 _CONDITIONS = frozenset(["if", "unless", "until", "except", "whether", "than", "as", "lest", "provided", "without"])
 _TIMES = word_set(
@@ -143,6 +143,8 @@ class _Sentence:
         comma = {",", "--", "—", "–"}
         if kind == "apposition" and before not in comma:
             return None
+        if before in comma and after in comma and before != after:
+            return None
         if before in comma and after in comma:
             drop.add(first - 1)
             if self._goes_on(last + 2, head):
@@ -192,12 +194,14 @@ class _Sentence:
         top = at
         while self.parse.heads[top] > at - 1 and self.parse.heads[top] != top:
             top = self.parse.heads[top]
+        if self.parse.heads[top] == head and self.parse.labels[top] in {"prep", "acl", "relcl", "appos"}:
+            return False
         above = next((a for a in [head, *self._above(head)] if self.tag(a)[:1] in {"V", "M"}), head)
         if above >= at:
             return True
         governor = self.parse.heads[head] if self.tag(head)[:1] in "NP" else head
         return self.parse.heads[top] in {head, governor} and self.parse.labels[top] in {
-            "prep", "dobj", "attr", "acomp", "xcomp", "agent", "advmod", "npadvmod", "dative", "oprd", "prt", "aux",
+            "prep", "dobj", "attr", "acomp", "xcomp", "advcl", "agent", "advmod", "npadvmod", "dative", "oprd", "prt", "aux",
         }  # fmt: skip
 
     def tag(self, i: int) -> str:
@@ -208,7 +212,7 @@ class _Sentence:
         words = self.lower[phrase.first : phrase.last + 1]
         head = phrase.head
         following = self.lower[phrase.last + 1] if phrase.last + 1 < len(self.lower) else ""
-        if phrase.kind in {"time", "adverb"} and following in _ORDERS:
+        if phrase.kind in {"time", "adverb"} and (following in _ORDERS or words[0] in {"a", "an", "per"}):
             return False
         if any(w in NEGATIONS or w in HEDGES for w in words) and not (
             phrase.set_off and phrase.kind in {"relative", "apposition"} and not NEGATIONS & set(words)
@@ -237,7 +241,7 @@ class _Sentence:
         return True
 
     def _above(self, i: int) -> list[int]:
-        out = []
+        out: list[int] = []
         while self.parse.heads[i] != i and len(out) < 12:
             i = self.parse.heads[i]
             out.append(i)
@@ -308,8 +312,7 @@ class _Sentence:
                 return phrase.kind == "time" and len(self.children[head]) > 3
             # The first phrase right after a verb without an object is most often its complement.
             after = phrase.first == head + 1 and not any(
-                self.parse.labels[c] in {"dobj", "attr", "acomp"}
-                for c in self.children[head]
+                self.parse.labels[c] in {"dobj", "attr", "acomp"} for c in self.children[head]
             )
             return phrase.kind == "time" or not after
         return word not in {"of", "than", "as", "between"} and tag[:2] == "NN"

@@ -49,6 +49,6 @@ class Trees:
             right=take["right"].astype(np.int32),
             value=arrays[f"{prefix}.value"].astype(np.float32),
             roots=take["roots"].astype(np.int32),
-            bias=float(arrays[f"{prefix}.bias"]),  # type: ignore[arg-type]
-            depth=int(arrays[f"{prefix}.depth"]),  # type: ignore[call-overload]
+            bias=float(arrays[f"{prefix}.bias"]),
+            depth=int(arrays[f"{prefix}.depth"]),
         )
