@@ -10,7 +10,8 @@ import { isHover } from "./shapes.js";
 /** @typedef {{key: string, quotes: import("./types.js").Quote[], colour: number, label: string}} Wanted */
 
 const browser = /** @type {any} */ (/** @type {any} */ (globalThis).browser ?? globalThis.chrome);
-const CONTENT = ["snapshot.js", "anchor.js", "lights.js"];
+/** From the root: Firefox takes a relative path from the page that asks. */
+const CONTENT = ["/snapshot.js", "/anchor.js", "/lights.js"];
 
 /** A page that cannot be read. `reason`: browser-page | needs-click | gone */
 export class PageClosed extends Error {
@@ -169,7 +170,7 @@ export async function selection(tab) {
  */
 export async function anchor(tab, wanted) {
   await inject(tab);
-  await browser.scripting.insertCSS({ target: { tabId: tab }, files: ["page.css"] });
+  await browser.scripting.insertCSS({ target: { tabId: tab }, files: ["/page.css"] });
   return run(
     tab,
     (/** @type {Wanted[]} */ list) => {
@@ -177,7 +178,9 @@ export async function anchor(tab, wanted) {
       const own = page.browser ?? page.chrome;
       page.accordingto.listen ??= own.runtime.onConnect.addListener((/** @type {any} */ port) => {
         // The panel holds a port for as long as it is open; when it closes, the page is as it was.
-        if (port.name === "lights") port.onDisconnect.addListener(() => page.accordingto.lights.clear());
+        if (port.name !== "lights") return;
+        page.accordingto.holder = port;
+        port.onDisconnect.addListener(() => page.accordingto.holder === port && page.accordingto.lights.clear());
       }) ?? true;
       return page.accordingto.lights.set(list, (/** @type {object} */ message) => own.runtime.sendMessage(message).catch(() => undefined));
     },
@@ -244,12 +247,15 @@ async function inject(tab) {
  * @returns {Promise<any>}
  */
 async function run(tab, func, ...args) {
+  let answer;
   try {
-    const [{ result }] = await browser.scripting.executeScript({ target: { tabId: tab }, func, args });
-    return result;
+    [answer] = await browser.scripting.executeScript({ target: { tabId: tab }, func, args });
   } catch (error) {
     throw await why(tab, error);
   }
+  // Firefox hands over what was thrown in the page; Chrome leaves the result empty.
+  if (answer.error) throw new Error(String(answer.error.message ?? answer.error));
+  return answer.result;
 }
 
 /**

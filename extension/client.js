@@ -248,7 +248,7 @@ export async function* lines(answer, signal) {
     if (error instanceof Problem) throw error;
     throw new Problem(signal?.aborted ? "aborted" : "no-server", { detail: String(error) });
   } finally {
-    await reader.cancel().catch(() => undefined);
+    reader.cancel().catch(() => undefined);
   }
 }
 

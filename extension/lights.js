@@ -15,6 +15,8 @@
   const anchored = new Map();
   /** @type {Set<string>} keys that are lit up in their speaker's colour */
   const lit = new Set();
+  /** Windows that have been painted in, so that they can be cleaned. @type {WeakSet<object>} */
+  const painted = new WeakSet();
   let active = "";
   let hovered = "";
   let moving = 0;
@@ -102,17 +104,22 @@
       add(`accordingto-${one?.colour ?? 0}`, one);
     }
     if (active) add(ACTIVE, anchored.get(active));
-    for (const frame of [window, ...frames()]) {
-      const registry = frame.CSS?.highlights;
+    // A frame that has nothing to show is left alone. The page's own registry is that of the script's own globals: in
+    // Firefox the one that is reached through `window` is not always it.
+    for (const frame of [...frames(), window]) {
+      const names = byDocument.get(frame.document);
+      if (!names && !painted.has(frame)) continue;
+      const own = frame === window ? /** @type {any} */ (globalThis) : frame;
+      const registry = own.CSS?.highlights;
       if (!registry) continue;
-      const names = byDocument.get(frame.document) ?? new Map();
+      painted.add(frame);
       for (const name of [ACTIVE, ...Array.from({ length: COLOURS + 1 }, (_, n) => `accordingto-${n}`)]) {
-        const list = names.get(name);
+        const list = names?.get(name);
         if (!list) {
           registry.delete(name);
           continue;
         }
-        const highlight = new frame.Highlight(...list);
+        const highlight = new own.Highlight(...list);
         highlight.priority = name === ACTIVE ? 2 : 1;
         registry.set(name, highlight);
       }

@@ -43,7 +43,8 @@ export class Lights {
   constructor(tab, t) {
     this.tab = tab;
     this.t = t;
-    this.ready = false;
+    /** @type {Promise<string[]> | null} the search for the words, once it was begun */
+    this.found = null;
     this.tip = "";
     /** @type {import("../api.js").Wanted[]} */
     this.wanted = [];
@@ -52,17 +53,25 @@ export class Lights {
   }
 
   /**
-   * Find the reading's words in the page.
+   * Find the reading's words in the page; done once, however often it is asked for.
    *
    * @param {Reading} reading
    * @returns {Promise<string[]>} the keys of those that are not there
    * @throws {api.PageClosed}
    */
-  async find(reading) {
+  find(reading) {
+    this.found ??= this.search(reading).catch((error) => {
+      this.found = null;
+      throw error;
+    });
+    return this.found;
+  }
+
+  /** @param {Reading} reading */
+  async search(reading) {
     this.wanted = wanted(reading, this.t);
     const found = await api.anchor(this.tab, this.wanted);
     this.port ??= api.hold(this.tab);
-    this.ready = true;
     return found.filter((one) => one.found === "gone").map((one) => one.key);
   }
 
@@ -72,7 +81,7 @@ export class Lights {
    * @returns {Promise<"exact" | "changed" | "gone">}
    */
   async jump(reading, key) {
-    if (!this.ready) await this.find(reading);
+    await this.find(reading);
     return api.jump(this.tab, key);
   }
 
@@ -81,7 +90,7 @@ export class Lights {
    * @param {string[]} speakers whose claims to light up; "-" is everybody without a name
    */
   async light(reading, speakers) {
-    if (!this.ready) await this.find(reading);
+    await this.find(reading);
     const keys = reading.claims.filter((claim) => speakers.includes(claim.speaker ?? "-")).map((claim) => `claim:${claim.id}`);
     await api.light(this.tab, keys);
   }
@@ -101,7 +110,7 @@ export class Lights {
   drop() {
     if (this.tip) api.paint(this.tab, this.tip, false);
     this.tip = "";
-    this.ready = false;
+    this.found = null;
     this.port?.disconnect();
     this.port = null;
   }

@@ -120,8 +120,8 @@ export class Readings {
 
   /** @param {number} tab */
   async findWords(tab) {
-    const lights = new Lights(tab, this.t);
-    this.lights.get(tab)?.drop();
+    // The reader may have asked for some of them already.
+    const lights = this.lights.get(tab) ?? new Lights(tab, this.t);
     this.lights.set(tab, lights);
     try {
       this.look(tab, { missing: await lights.find(this.of(tab).reading), canJump: true });

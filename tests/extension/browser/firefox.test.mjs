@@ -1,0 +1,122 @@
+/** The extension in Firefox, against the real server: it loads, pairs, reads, jumps, and its button opens the sidebar. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { until } from "./cdp.mjs";
+import { Firefox } from "./marionette.mjs";
+import { servePages } from "./pages.mjs";
+import { Server } from "./server.mjs";
+import { axeSource, packed } from "./setup.mjs";
+
+/** @type {Server} */ let server;
+/** @type {Firefox} */ let browser;
+/** @type {Awaited<ReturnType<typeof servePages>>} */ let pages;
+/** @type {ReturnType<typeof packed>} */ let builds;
+let host = "";
+let panel = "";
+let bridge = "";
+
+before(async () => {
+  builds = packed();
+  pages = await servePages();
+  server = await Server.start();
+  browser = await Firefox.launch();
+  host = await browser.install(builds.firefox);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  await pages?.stop();
+  builds?.remove();
+});
+
+/** @param {string} selector @returns {Promise<string>} */
+const text = (selector) => browser.evaluate((/** @type {string} */ s) => document.querySelector(s)?.textContent ?? "", selector);
+
+/** @param {string} selector */
+const click = (selector) => browser.evaluate((/** @type {string} */ s) => /** @type {any} */ (document.querySelector(s)).click(), selector);
+
+test("it loads, finds the server, pairs and reads a page", async () => {
+  panel = await browser.open(`moz-extension://${host}/panel/panel.html`);
+  await browser.evaluate((/** @type {number} */ port) => /** @type {any} */ (globalThis).browser.storage.local.set({ settings: { port } }), server.port);
+  await browser.send("WebDriver:Refresh");
+  bridge = await browser.open(`${pages.base}/bridge.html`);
+  await browser.show(panel, false);
+  await until(async () => (await text(".code button")) !== "", "the code to be asked for");
+  await browser.evaluate((/** @type {string} */ code) => {
+    /** @type {any} */ (document.querySelector(".code input")).value = code;
+    /** @type {any} */ (document.querySelector(".code button")).click();
+  }, server.code);
+  await until(async () => (await text(".foot")) !== "" && (await text("#reading h1")).includes("Linden Bridge"), "the reading", 60_000);
+  assert.ok((await browser.evaluate(() => document.querySelectorAll(".claim").length)) >= 6);
+  assert.equal(await text(".missing"), "");
+});
+
+test("a claim jumps to its words and lights them up; the page's DOM stays as it was", async () => {
+  await browser.show(bridge);
+  const before_ = await browser.evaluate(() => document.documentElement.outerHTML);
+  await browser.show(panel, false);
+  await browser.evaluate(() => /** @type {any} */ ([...document.querySelectorAll(".claims .jump")].find((one) => one.textContent?.includes("every report is public"))).click());
+  await until(() => browser.evaluate(() => document.querySelector(".jump[aria-current]") !== null), "the jump");
+  await browser.show(bridge);
+  const words = await until(
+    () => browser.evaluate(() => {
+      /** @type {string[]} */
+      const found = [];
+      // What Firefox gives to a driver has no iterators.
+      /** @type {any} */ (CSS).highlights.get("accordingto-active")?.forEach((/** @type {Range} */ range) => found.push(String(range)));
+      return found.join();
+    }),
+    "the words to light up",
+  );
+  assert.match(words.replace(/\s+/g, " "), /Every inspection that the law asks for was made/);
+  const seen = await browser.evaluate(() => {
+    let inside = false;
+    /** @type {any} */ (CSS).highlights.get("accordingto-active").forEach((/** @type {Range} */ range) => {
+      const { top, bottom } = range.getBoundingClientRect();
+      inside = top >= 0 && bottom <= innerHeight;
+    });
+    return inside;
+  });
+  assert.ok(seen, "the words are in sight");
+  assert.equal(await browser.evaluate(() => document.documentElement.outerHTML), before_);
+});
+
+test("no barriers in the panel", async () => {
+  await browser.show(panel, false);
+  const script = `${axeSource()}; axe.run(document).then(({ violations }) => arguments[0](violations.map(({ id }) => id)), (e) => arguments[0]([String(e)]));`;
+  assert.deepEqual(await browser.send("WebDriver:ExecuteAsyncScript", { script, args: [], sandbox: null }), []);
+});
+
+test("the toolbar button opens the sidebar, which reads the tab", async () => {
+  const ferry = await browser.open(`${pages.base}/second.html`);
+  await browser.show(panel, false);
+  await browser.send("WebDriver:CloseWindow");
+  await browser.show(ferry);
+  await browser.chrome(() => {
+    const page = /** @type {any} */ (globalThis);
+    const { ExtensionParent } = page.ChromeUtils.importESModule("resource://gre/modules/ExtensionParent.sys.mjs");
+    const policy = page.WebExtensionPolicy.getByID("reader@accordingto.local");
+    const window = page.Services.wm.getMostRecentWindow("navigator:browser");
+    ExtensionParent.apiManager.global.browserActionFor(policy.extension).triggerAction(window);
+  });
+  await until(
+    () => browser.chrome(() => {
+      const window = /** @type {any} */ (globalThis).Services.wm.getMostRecentWindow("navigator:browser");
+      const sidebar = window.SidebarController ?? window.SidebarUI;
+      return sidebar.isOpen && String(sidebar.currentID).includes("accordingto");
+    }),
+    "the sidebar to open",
+  );
+  await browser.open(`moz-extension://${host}/options/options.html`);
+  await until(
+    () => browser.evaluate(async () => {
+      const { history } = await /** @type {any} */ (globalThis).browser.storage.local.get("history");
+      return history?.some((/** @type {any} */ one) => one.reading.article.title.includes("Ferry"));
+    }),
+    "the sidebar to have read the tab",
+    60_000,
+  );
+  await until(async () => (await browser.evaluate(() => document.querySelector(".state.good") !== null)), "the options page to test the server", 30_000);
+});
