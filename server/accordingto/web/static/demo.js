@@ -215,4 +215,5 @@ for (const name of ["dragover", "dragleave", "drop"]) {
 
 const { models, default: preset } = await (await ask("/v1/models")).json();
 for (const { name } of models) $("model").append(new Option(name, name, name === preset, name === preset));
+$("read").disabled = false;
 show();
