@@ -185,7 +185,7 @@ def main() -> None:
         return {"bias": float(model.intercept_[0]), **dict(zip(FEATURES[1:], map(float, model.coef_[0]), strict=True))}
 
     best: tuple[float, Any] = (-1.0, None)
-    for outside in ((1.0, 1.0, 1.0), (0.6, 0.6, 0.8), (0.35, 0.35, 0.6)):
+    for outside in ((1.0, 1.0, 1.0), (0.6, 0.6, 0.8)):
         found = [assemble(m, outside) for m in all_marks]
         preds = [[as_row(m, f) for f in fs] for m, fs in zip(all_marks, found, strict=True)]
         ys = [right(scorer, r["text"], r["claims"], p, k) for r, p, k in zip(rows, preds, fresh, strict=True)]

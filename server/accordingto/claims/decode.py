@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..sentences import split
 from ..values import Span
 from .quotes import pair
 from .raw import RawClaim
@@ -21,6 +22,10 @@ from .raw import RawClaim
 Floats = npt.NDArray[np.float32]
 CONTENT, CUE, SOURCE = 0, 1, 2
 TO_CUE, CUE_TO_SOURCE, TO_SOURCE = 0, 1, 2
+_EMPTY = frozenset(
+    ("a", "an", "the", "that", "to", "of", "in", "on", "at", "by", "for", "from", "with", "as", "and", "or")
+)
+
 FEATURES = (
     "bias",
     "content",
@@ -35,6 +40,8 @@ FEATURES = (
     "speech",
     "weakest",
 )
+"""What a claim's confidence is made of. The cue's place in the lexicon and the rules' agreement were tried as well,
+and added nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +138,29 @@ def assemble(marks: Marks, outside: Sequence[float] = (1.0, 1.0, 1.0)) -> list[F
             alone.append((content, mass))
         else:
             groups.setdefault(cue, []).append((content, mass))
+    starts = np.array([sentence.start for sentence in split(marks.text)])
     out = []
     for cue, members in groups.items():
         assert cue is not None
-        out.append(_claim(marks, [m[0] for m in members], cue, sources, float(np.mean([m[1] for m in members]))))
+        here = [m for m in members if _belongs(marks, m[0], cue, starts)] or members
+        link = float(np.mean([m[1] for m in here]))
+        out.append(_claim(marks, [m[0] for m in here], cue, sources, link))
     out += [_claim(marks, [content], None, sources, mass) for content, mass in alone]
-    return out
+    return [found for found in out if _says_something(marks, found)]
+
+
+def _belongs(marks: Marks, content: tuple[int, int], cue: tuple[int, int], starts: npt.NDArray[np.int64]) -> bool:
+    """Can a content go with a cue: the same sentence, or a quotation that comes after it?"""
+    first, last, at = (
+        int(np.searchsorted(starts, place, side="right"))
+        for place in (marks.spans[content[0], 0], marks.spans[content[1] - 1, 1] - 1, marks.spans[cue[0], 0])
+    )
+    return first <= at <= last or (first > at and _is_quoted(marks, content))
+
+
+def _says_something(marks: Marks, found: Found) -> bool:
+    words = (marks.text[slice(*marks.spans[w])].lower() for span in found.contents for w in range(*span))
+    return any(word not in _EMPTY for word in words)
 
 
 def _paragraphs(marks: Marks) -> npt.NDArray[np.int64]:
@@ -206,7 +230,7 @@ def _snap(marks: Marks, contents: list[tuple[int, int]]) -> list[tuple[int, int]
                 continue
             common = min(high, last) - max(low, first)
             # inside one quotation, or over one of its edges: the quotation's own edge is meant
-            if common >= 0.5 * (last - first):
+            if common >= 0.75 * (last - first):
                 if first < low and (k == 0 or contents[k - 1][1] <= first):
                     low = first
                 if high < last and (k + 1 == len(contents) or contents[k + 1][0] >= last):
