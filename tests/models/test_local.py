@@ -104,6 +104,18 @@ def test_a_prompt_of_the_readers_own(tiny_llama: Path, article: Article) -> None
     assert "In 55 words, [ARTICLE " in backend.prompt(article, "Fog.", "normal")
 
 
+def test_nothing_is_asked_of_the_network(tiny_t5: Path, tiny_llama: Path, article: Article, monkeypatch: Any) -> None:
+    import socket
+
+    def refuse(*args: Any) -> None:
+        raise AssertionError(f"the network was used: {args[1:]}")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert list(open_(tiny_t5, "seq2seq").draft(article, (), NORMAL)) == [FIRST, SECOND]
+    assert list(open_(tiny_llama, "causal").draft(article, (), NORMAL)) == [FIRST, SECOND]
+
+
 def broken(folder: Path, into: Path, *without: str) -> Path:
     shutil.copytree(folder, into)
     for name in without:

@@ -42,8 +42,10 @@ def list_models(config: Config, *, as_json: bool = False) -> int:
     rows: list[tuple[str, ...]] = [("", "MODEL", "BACKEND", "SIZE", "HERE", "WHAT IT IS")]
     for entry in registry:
         mark = "*" if entry.name == registry.default else "+" if entry.name == config.checker else ""
-        here = "yes" if store.is_here(entry) else "no"
-        rows.append((mark, entry.name, entry.backend, _size(entry), here, entry.description or entry.source))
+        here = "server" if entry.base_url else "yes" if store.is_here(entry) else "no"
+        # The first sentence of the description; `show` gives all of it.
+        what = (entry.description or entry.source).split(". ")[0].rstrip(".")
+        rows.append((mark, entry.name, entry.backend, _size(entry), here, what))
     _table(rows)
     print(
         "\n* drafts the summary" + (", + judges drafts" if config.checker else "") + ".  models show NAME tells more."
@@ -67,6 +69,8 @@ def show(config: Config, name: str, *, as_json: bool = False) -> int:
             value = "\n".join(f"{k}: {v}" for k, v in value.items())
         if value in (None, "", [], ()):
             continue
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
         shown = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
         for i, line in enumerate(shown.splitlines()):
             print(f"{key.replace('_', ' ') if i == 0 else '':<14}{line}")
