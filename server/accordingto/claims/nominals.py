@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..values import Span
 from . import words as w
-from .clauses import Found, clause_like, content_end, noun_end, spans
+from .clauses import Found, after_adjuncts, clause_like, content_end, noun_end, spans
 from .cues import lexicon
 from .phrases import Range, speaker_after, subject
 from .raw import RawClaim
@@ -129,6 +129,8 @@ class Nominals:
         if named is None:
             return
         that = next((k for k in range(i + 3, min(hi, i + 25)) if tokens[k].low == "that"), None)
+        if that is not None and that > after_adjuncts(tokens, named[1], hi) + 1:
+            that = None
         if that is not None:
             content = (that + 1, content_end(tokens, that + 1, hi))
             self._put("noun by", tokens[i].low, (i, i + 1), (named[0], min(named[1], that)), [content])

@@ -42,12 +42,16 @@ def passive(tokens: Sequence[Token], group: Group) -> Passive | None:
 def _by(tokens: Sequence[Token], group: Group, subjected: Range | None, by: int) -> Passive | None:
     """Take "was confirmed by X" and "was criticised by X for C"."""
     hi = len(tokens)
-    named = speaker_after(tokens, by + 1, hi)
+    stop = hi
+    if group.entry.verb.lemma == "accuse":  # by critics of lying: the "of" is the verb's
+        stop = next((k for k in range(by + 1, hi) if tokens[k].low == "of"), hi)
+    named = speaker_after(tokens, by + 1, stop)
     if named is None:
         return None
     after = named[1]
     if after + 1 < hi and tokens[after].low in ("as", "of", "to", "that"):
         return "passive rest", named, [(after, content_end(tokens, after, hi))]
     if subjected is not None and group.entry.verb.frames & {"n", "c", "t"}:
-        return "passive by", named, [subjected]
+        # Without was or been (the figures reported by X) it is often no claim at all.
+        return "reduced by" if group.start == group.at else "passive by", named, [subjected]
     return None
