@@ -100,6 +100,7 @@ _SKIP = frozenset(
     ]
 )
 _BREAK = "\x01"
+_CELL = " | "
 _MAX_FRAMES = 60
 
 
@@ -137,6 +138,8 @@ class Segmenter:
     def _flush(self, frame: Frame, flags: int) -> None:
         if not self._buffer:
             return
+        if self._buffer[-1] is _CELL:
+            self._buffer.pop()
         raw = "".join(self._buffer)
         self._buffer.clear()
         links, bold = self._links, self._bold
@@ -199,7 +202,8 @@ class Segmenter:
     def _block(
         self, element: _Element, tag: str, frame: Frame, flags: int, link: bool, bold: bool, pre: bool, depth: int
     ) -> None:
-        cell = tag in ("td", "th")
+        # a cell of a table of data runs on in its row; a cell that holds blocks is a place in a layout
+        cell = tag in ("td", "th") and all(c.tag in _INLINE or c.tag in _SKIP for c in element)
         if not cell:
             self._flush(frame, flags)
         names = classes = ""
@@ -224,7 +228,7 @@ class Segmenter:
         self._visit(element, inner, inner_flags, link, bold, pre or tag == "pre", depth + 1)
         if cell and len(self.pieces) == start and not hides:
             if self._buffer:
-                self._buffer.append(" | ")
+                self._buffer.append(_CELL)
             return
         self._flush(inner, inner_flags)
         if hides:

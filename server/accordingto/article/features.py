@@ -147,7 +147,7 @@ def page_rows(pieces: Sequence[Piece], words: Words, votes: Rows) -> Rows:
     top = best_frame(pieces, root)
     place = np.array([_place(p, root, top) for p in pieces], np.float32)
     links = np.array([[p.links / len(p.text), float(h)] for p, h in zip(pieces, headings, strict=True)], np.float32)
-    columns = [base, place, _groups(pieces), votes]
+    columns = [base, place, _groups(pieces), _boxes(pieces, words, root), votes]
     columns += [_shift(np.column_stack([links, votes]), by) for by in (1, -1, 2, -2)]
     columns += [_windows(np.column_stack([votes, links[:, :1]]), reach) for reach in (2, 6)]
     first = next((i for i, p in enumerate(pieces) if p.tag == "h1"), -1)
