@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from ..errors import ModelMissing
 from .features import Rows, Words, page_rows, text_rows
 from .pieces import Piece
+from .wording import MEASURES
 
+_SAID, _QUOTES = MEASURES.index("w_said"), MEASURES.index("quote")
 UNKNOWN = np.float32(-1e9)
 """What stands for not-a-number in the trees, so that a comparison sends it left."""
 
@@ -71,14 +73,41 @@ class LineModel:
 
     def judge_page(self, pieces: Sequence[Piece], votes: Rows) -> NDArray[np.float32]:
         """Return how likely each piece is article; `votes` has one row a piece and one column a voice."""
-        return self._page.probabilities(page_rows(pieces, self.words([p.text for p in pieces]), votes))
+        texts = [p.text for p in pieces]
+        words = self.words(texts)
+        return settle(texts, self._page.probabilities(page_rows(pieces, words, votes)), words)
 
     def judge_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how likely each paragraph of plain text is article."""
-        return self._text.probabilities(text_rows(texts, self.words(texts)))
+        words = self.words(texts)
+        return settle(texts, self._text.probabilities(text_rows(texts, words)), words)
 
     def words(self, texts: Sequence[str]) -> Words:
         return Words(texts, self._weights, self._bias)
+
+
+def settle(texts: Sequence[str], likely: NDArray[np.float32], words: Words) -> NDArray[np.float32]:
+    """Return the probabilities with appeals taken as wholes.
+
+    Under the headline of an appeal its paragraphs follow one another, and one that speaks of the world rather than
+    of money can look like the article's. What stands between such a headline and a line that is plainly part of the
+    appeal goes with them, unless it is surely article, quotes somebody or reports what somebody said.
+    """
+    settled = likely.copy()
+    for head in np.flatnonzero((likely < 0.1) & (words.scores[:, 1] > 2.0)):
+        if len(texts[head]) > 100:
+            continue
+        last = at = int(head)
+        for at in range(head + 1, min(head + 8, len(texts))):
+            row = words.measures[at]
+            if likely[at] > 0.95 or (likely[at] > 0.5 and (row[_SAID] > 0 or row[_QUOTES] > 0)):
+                break
+            if len(texts[at]) < 140 and words.scores[at, 1] < -2:  # a headline, a byline: something else begins
+                break
+            if likely[at] < 0.5 and words.scores[at, 1] > -1.5:
+                last = at
+        settled[head : last + 1] = np.minimum(settled[head : last + 1], 0.1)
+    return settled
 
 
 @lru_cache(maxsize=2)

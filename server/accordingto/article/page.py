@@ -24,6 +24,7 @@ from .tree import Page, parse
 from .voices import listen
 
 THRESHOLD = 0.5
+_STANDING = 0.25  # for the page's own description, shown above the text
 _LENIENT = 0.25  # for threads and running reports, of which the model saw few
 _MANY = 8_000
 _AROUND = NAV | HEADER | FOOTER | FORM | BUTTON | DIALOG
@@ -93,6 +94,7 @@ def choose(
     threshold = _LENIENT if forum or kinds.is_live(fields, url) else THRESHOLD
     title = key(fields.title or "")
     described = {key(fields.byline or ""), key("by " + (fields.byline or ""))} - {"", "by"}
+    standfirst = key(fields.description or "") or None
     kept: list[Piece] = []
     removed: list[Removed] = []
     seen: set[str] = set()
@@ -108,7 +110,7 @@ def choose(
             why = "title"
         elif piece.key in described:
             why = "metadata"
-        elif p <= threshold and not post:
+        elif p <= threshold and not post and not (p > _STANDING and piece.key == standfirst):
             why = reason(piece)
         elif len(piece.key) > 24 and piece.key in seen:
             why = "repeated"

@@ -79,7 +79,8 @@ def read(text: str, url: str | None) -> Article:
     kept = [line for line in lines if line.role in _KEPT]
     while kept and kept[-1].role == "heading" and len(kept) > 1:
         kept.pop().role = "other"
-    if not kept:
+    wordy = any(len(line.text.split()) > 7 for line in kept)
+    if not kept or (len(lines) > 4 and not wordy):
         raise NoArticle("The text holds no article.", "Select the article's own paragraphs and pass those.")
     body, blocks = join([(_kind(line), line.text) for line in kept])
     removed = tuple(Removed(line.role, line.text[:2_000]) for line in lines if line.role not in _KEPT)[:400]
@@ -121,10 +122,13 @@ def _head(lines: list[_Line], likely: np.ndarray) -> tuple[str | None, str | Non
             candidates,
             key=lambda i: (
                 text_reason(lines[i].text) not in ("appeal", "comment", "legal"),
-                min(len(lines[i].text), 60) + 20 * likely[i] - 3 * i,
+                min(len(lines[i].text), 40) + 10 * likely[i] - 3 * i,
             ),
         )
         title, lines[best].role = lines[best].text, "title"
+        for i, line in enumerate(lines[:best]):  # what stands above the headline is the page's
+            if line.role == "paragraph" and likely[i] < 0.8:
+                line.role = text_reason(line.text)
         below = lines[best + 1]
         standing = below.role == "paragraph" and likely[best + 1] > 0.15 and 8 <= len(below.text.split()) <= 45
         if standing and text_reason(below.text) == "other" and key(below.text) != key(title):
