@@ -30,9 +30,6 @@ IsCancelled = Callable[[], bool]
 
 BUNDLED = "bundled"
 
-ENOUGH_WORDS = 40
-"""No model is asked to draft a summary of fewer words: it could only add some."""
-
 _WARMING = (
     "<html><body><article><h1>The harbour opens again</h1><p>The harbour opens again, the mayor said on Monday.</p>"
     f"<p>{'It was shut for a while. ' * 12}</p></article></body></html>"
@@ -276,15 +273,12 @@ class Reader:
         chosen = summary.SummaryOptions(length=options.length or self._length(), bullets=options.bullets)
         if model == BUNDLED:
             return summary.summarise(article, claims, speakers, chosen)
-        if article.word_count < ENOUGH_WORDS:
-            notice = Notice("too-short", f"The text has {article.word_count} words: it is its own summary.")
-            return Summary(text="", model=model, warnings=(notice,))
         backend = self._backend(model)
         drafted: Iterable[str] = _until_cancelled(backend.draft(article, claims, chosen), watch)
         judged = self._judged(drafted, article)
-        checked = summary.check_draft(judged or drafted, article, claims, speakers, chosen)
+        checked = summary.check_draft(judged or drafted, article, claims, speakers, chosen, model=model)
         refused = tuple(judged.rejected) if judged is not None else ()
-        return replace(checked, model=model, rejected=(*refused, *checked.rejected))
+        return replace(checked, rejected=(*refused, *checked.rejected))
 
     def _judged(self, drafted: Iterable[str], article: Article) -> Judged | None:
         """Return the drafted sentences behind the learned checker that the configuration names, if it names one."""
