@@ -22,10 +22,10 @@ from .units import Unit, units
 
 MODEL = "bundled"
 WISHES = {
-    "gist": Wish(words=28, most=1),
-    "short": Wish(words=34, most=1),
+    "gist": Wish(words=28, most=1, terms=12),
+    "short": Wish(words=34, most=1, terms=16),
     "normal": Wish(words=60, most=4),
-    "long": Wish(words=130, most=6),
+    "long": Wish(words=130, most=6, terms=90),
 }
 """How much a summary may have, by the length that was asked for."""
 _CANDIDATES = 14

@@ -46,6 +46,8 @@ def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
     if not left:
         return True
     first = left[0]
+    if unit.tokens[first].text.lower() in {"but", "and", "so", "yet", "still", "or", "however"} and len(left) > 1:
+        first = left[1]
     lower = unit.tokens[first].text.lower()
     if first not in swap and lower in _OPENERS and not _impersonal(unit, left):
         return True

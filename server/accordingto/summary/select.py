@@ -1,6 +1,6 @@
 """Choose the sentences of a summary, and how far each is shortened: one small optimisation over all of them.
 
-What is maximised is the number of content words that the summary can be expected to share with an editor's,
+What is maximised is the overlap (F1 over content words) that the summary can be expected to have with an editor's,
 with a premium for what a reader needs beyond it: sentences that matter as a whole, more than one speaker, a sentence
 that is understood where it stands; and a price for loaded words and for saying a thing twice.
 """
@@ -41,14 +41,15 @@ class Choice:
 class Wish:
     """How long the summary may be, and what counts.
 
-    At most `words` words in at most `most` sentences; `price` is what a content word must bring to be worth its place.
+    At most `words` words in at most `most` sentences; `terms` is about how many content words an editor's summary has:
+    the smaller, the more a further sentence must bring.
     `speaker` is the premium for each further speaker, up to three; `sentence` the price of a further sentence.
     """
 
     words: int = 60
     most: int = 4
     least: int = 1
-    price: float = 0.1
+    terms: float = 40.0
     speaker: float = 0.6
     sentence: float = 0.3
     repeat: float = 0.15
@@ -64,7 +65,7 @@ class _State:
     gain: float
 
     def value(self, wish: Wish) -> float:
-        return self.gain - wish.price * self.count
+        return 2.0 * self.gain / (self.count + wish.terms) if self.picked else 0.0
 
 
 def select(choices: Sequence[Sequence[Choice]], wish: Wish) -> list[Choice]:
