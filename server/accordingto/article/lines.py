@@ -94,10 +94,10 @@ def settle(texts: Sequence[str], likely: NDArray[np.float32], words: Words) -> N
     appeal goes with them, unless it is surely article, quotes somebody or reports what somebody said.
     """
     settled = likely.copy()
-    for head in np.flatnonzero((likely < 0.1) & (words.scores[:, 1] > 2.0)):
+    for head in map(int, np.flatnonzero((likely < 0.1) & (words.scores[:, 1] > 2.0))):
         if len(texts[head]) > 100:
             continue
-        last = at = int(head)
+        last = head
         for at in range(head + 1, min(head + 8, len(texts))):
             row = words.measures[at]
             if likely[at] > 0.95 or (likely[at] > 0.5 and (row[_SAID] > 0 or row[_QUOTES] > 0)):
