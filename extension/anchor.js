@@ -5,7 +5,7 @@
  * it as a module. Either way it leaves one object behind: `globalThis.accordingto.anchor`.
  *
  * Words are compared with white space, soft hyphens, accents and the style of quotation marks and dashes folded away,
- * since an extractor, an editor and a browser differ on them. `fold` gives each folded character its place in the page.
+ * since an extractor, an editor and a browser differ on them; so do the bars and dots between cells and items. `fold` gives each folded character its place in the page.
  */
 (() => {
   const SKIP = new Set(["script", "style", "noscript", "template", "textarea", "select", "svg", "canvas", "head", "title"]);
@@ -35,7 +35,7 @@
   function foldUnit(unit) {
     let known = foldedUnits.get(unit);
     if (known === undefined) {
-      if (/[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|\u034f|[\ufe00-\ufe0f]/.test(unit)) known = "";
+      if (/[\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff|•]|\u034f|[\ufe00-\ufe0f]/.test(unit)) known = "";
       else if (/[\u2018-\u201b\u2032\u02bc\u0060\u00b4\u2039\u203a]/.test(unit)) known = "'";
       else if (/[\u201c-\u201f\u2033\u00ab\u00bb]/.test(unit)) known = '"';
       else if (/[\u2010-\u2015\u2212]/.test(unit)) known = "-";

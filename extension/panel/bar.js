@@ -6,7 +6,8 @@ import { h, icon } from "./dom.js";
 
 const CHOICES = "M4 7h9M19 7h1M4 17h3M13 17h7M16 4.5v5M10 14.5v5";
 const HISTORY = "M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5M12 8v4.5l3 1.8";
-const SETTINGS = "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1";
+const SETTINGS =
+  "M12 8.6a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8zM19.4 13a7.6 7.6 0 0 0 0-2l2-1.5-2-3.4-2.4 1a7.5 7.5 0 0 0-1.6-1L15 3.5H9l-.4 2.6a7.5 7.5 0 0 0-1.6 1l-2.4-1-2 3.4 2 1.5a7.6 7.6 0 0 0 0 2l-2 1.5 2 3.4 2.4-1a7.5 7.5 0 0 0 1.6 1l.4 2.6h6l.4-2.6a7.5 7.5 0 0 0 1.6-1l2.4 1 2-3.4z";
 
 /**
  * @param {{working: boolean, paired: boolean, open: boolean, history: boolean, length: string, model: string, models: string[]}} state

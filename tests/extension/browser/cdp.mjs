@@ -162,9 +162,10 @@ export class Chromium {
    * Open a page in a new tab and wait until it has loaded.
    *
    * @param {string} url
+   * @param {{newWindow?: boolean}} [options]
    */
-  async open(url) {
-    const { targetId } = await this.pipe.send("Target.createTarget", { url });
+  async open(url, { newWindow = false } = {}) {
+    const { targetId } = await this.pipe.send("Target.createTarget", { url, newWindow });
     const page = await this.attach(targetId);
     await until(() => page.evaluate("document.readyState === 'complete' && location.href !== 'about:blank'"), `${url} to load`, 60_000);
     return page;
