@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -121,3 +122,19 @@ def raw(port: int, request: bytes, host: str = "127.0.0.1") -> bytes:
         while chunk := sent.recv(65536):
             got += chunk
     return got
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process runs: one that ended and was not waited for does not."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process started (Linux)."""
+    return [int(n) for task in Path(f"/proc/{pid}/task").iterdir() for n in (task / "children").read_text().split()]

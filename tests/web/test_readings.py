@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import pytest
+from desk import alive
 
 from accordingto.web import schemas
 
@@ -102,12 +103,6 @@ def test_deleting_stops_the_work_within_300_ms(fresh: Any) -> None:
             wait_until(lambda old=pid: not alive(old))
         assert time.monotonic() - begun < 0.3
         assert desk.read(f"The next one, after {order}.").status == 200
-
-
-def alive(pid: int) -> bool:
-    import psutil
-
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def test_hanging_up_a_plain_request_stops_the_work(fresh: Any) -> None:

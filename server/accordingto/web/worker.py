@@ -170,6 +170,7 @@ class Worker:
                 if message["op"] == "ready":
                     child.ready, child.rss_mb, self.failure = True, message["rss_mb"], None
                     self._wanted = True
+                    self._used = time.monotonic()
                     log.info("child_ready", extra={"fields": {"ms": message["ms"], "rss_mb": child.rss_mb}})
                     break
                 if message["op"] == "failed":
