@@ -63,6 +63,13 @@ _ZONES = {
     "pst": -480,
     "pdt": -420,
 }
+DATE_LINE = re.compile(
+    r"^(?:(?:published|updated|posted|last updated|first published)\b[:\s]*)?(?:on\s+)?(?:\w{3,9}\.?,?\s+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,9}\.?,?\s+\d{4}|\w{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d|"
+    r"\d{1,2}[./]\d{1,2}[./]\d{4})",
+    re.I,
+)
+"""A line that begins with a date, as below a headline."""
 _EARLIEST = 1990
 
 

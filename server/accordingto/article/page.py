@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import NoArticle
 from ..paths import weights
 from ..values import Article, Block, BlockKind, Notice, Removed
-from . import kinds, metadata
+from . import dates, kinds, metadata
 from .clean import key
 from .decode import decode
 from .features import best_frame
@@ -106,9 +106,9 @@ def choose(
             and piece.frame.path_hint & (BIT["comment"] | BIT["results"] | BIT["body"])
         )
         why = None
-        if (piece.key == title and (piece.flags & HEADING or not kept)) or (piece.tag == "h1" and not kept):
+        if _titles(piece, title, bool(kept)):
             why = "title"
-        elif piece.key in described:
+        elif piece.key in described or (len(kept) < 4 and _dates(piece.text)):
             why = "metadata"
         elif p <= threshold and not post and not (p > _STANDING and piece.key == standfirst):
             why = reason(piece)
@@ -128,6 +128,18 @@ def choose(
         removed.append(Removed(reason(piece), piece.text[:_MAX_REMOVED_TEXT]))
     removed += [Removed("hidden", p.text[:_MAX_REMOVED_TEXT]) for p in page.hidden]
     return kept, tuple(removed[:_MAX_REMOVED])
+
+
+def _titles(piece: Piece, title: str, below: bool) -> bool:
+    """Tell whether the piece is the headline, perhaps with the site's name; `below` where article text stands above."""
+    if below:
+        return piece.key == title and bool(piece.flags & HEADING)
+    extended = bool(title) and piece.key.startswith(title) and len(piece.key) < len(title) + 25
+    return piece.tag == "h1" or extended
+
+
+def _dates(text: str) -> bool:
+    return len(text) < 60 and not text.endswith(".") and bool(dates.DATE_LINE.match(text))
 
 
 def join(parts: Sequence[tuple[BlockKind, str]]) -> tuple[str, tuple[Block, ...]]:

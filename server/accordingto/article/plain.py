@@ -24,12 +24,6 @@ from .reasons import text_reason
 _THRESHOLD = 0.4
 _MANY = 10_000  # lines from which on a text is kept whole: the model would take seconds
 _KEPT = ("paragraph", "standfirst", "heading", "list_item")
-_DATE_LINE = re.compile(
-    r"^(?:(?:published|updated|posted|last updated|first published)\b[:\s]*)?(?:on\s+)?(?:\w{3,9}\.?,?\s+)?"
-    r"(?:\d{1,2}(?:st|nd|rd|th|\.)?\s+\w{3,9}\.?,?\s+\d{4}|\w{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}-\d\d-\d\d|"
-    r"\d{1,2}[./]\d{1,2}[./]\d{4})",
-    re.I,
-)
 _BYLINE = re.compile(r"^(?:by|von|par|por)\s+\S+(?:\s+\S+){1,8}$", re.I)
 _LIST = re.compile(r"^(?:[•▪◦‣*–—-]|\d{1,2}[.)])\s+")
 _CREDITED = re.compile(r"\S\s+\([^()]{2,50}\)$")  # "A bridge in fog (Fellside Council)"
@@ -110,7 +104,7 @@ def _head(lines: list[_Line], likely: np.ndarray) -> tuple[str | None, str | Non
     dated = -1
     for i, line in enumerate(lines[: first + 3]):
         text = line.text
-        if published is None and len(text) < 100 and _DATE_LINE.match(text):
+        if published is None and len(text) < 100 and dates.DATE_LINE.match(text):
             published, line.role, dated = dates.spoken(text), "metadata", i
         elif byline is None and len(text) < 120 and _BYLINE.match(text) and (found := people([text])):
             byline, line.role = found, "metadata"
