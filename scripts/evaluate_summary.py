@@ -181,6 +181,8 @@ def checks(rows: Sequence[Row]) -> None:
     for name, found in by_set.items():
         label = np.array([f[0] for f in found])
         passed = np.array([f[2] for f in found])
+        if len(set(label)) < 2:
+            continue
         kept, refused = passed[label == 1].mean(), 1 - passed[label == 0].mean()
         auc = roc_auc_score(label, [f[1] for f in found])
         shares = f"{(kept + refused) / 2:8.3f} {100 * kept:13.1f}% {100 * refused:19.1f}%"

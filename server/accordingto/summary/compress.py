@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,17 +12,22 @@ from pathlib import Path
 
 from ..paths import weights
 from ..values import Span
-from .grammar import same_frame, seams
+from .grammar import FINITE, same_frame, seams
 from .lexicon import loaded
 from .parser import Parse, Parser
 from .phrases import Phrase, propose
 from .render import render
 from .tokens import Token
-from .units import Unit
+from .units import CUE, Unit
 
 FILE = "summary_phrases.json"
 LEVELS = (0.6, 0.43, 0.3)
 """How sure the scorer must be that an editor would take a phrase out, from the careful to the bolder shortening."""
+_CUES_TOO = re.compile(
+    r"\b(?:in a statement|found that|shows? that|showed that|cit(?:es?|ed|ing)|quoted|expects?|thinks?|thought|"
+    r"maintain(?:s|ed)|complain(?:s|ed)|report(?:s|ed|edly)?|saying|claiming|warning|arguing|announcing|accusing)\b",
+    re.I,
+)
 _KEPT = frozenset(["according", "reportedly", "allegedly"])
 
 
@@ -111,6 +117,10 @@ def shorten(found: Sequence[Unit], parser: Parser, scorer: PhraseScorer) -> dict
     for unit, parse in zip(found, parses, strict=True):
         if parse is None or unit.open:
             continue
+        if not FINITE & set(parse.tags):
+            # A headline or a caption that was set as a sentence.
+            out[unit.index] = []
+            continue
         phrases = propose(unit.tokens, parse, unit.quoted, kept(unit))
         scored = [(_loaded(unit, p) or scorer.score(unit.tokens, parse, p), p) for p in phrases]
         seen: set[frozenset[int]] = {frozenset()}
@@ -155,6 +165,10 @@ def kept(unit: Unit) -> list[Span]:
     """
     spans = [s for c in unit.claims for s in (c.cue, c.source) if s is not None]
     spans += [Span(t.start, t.end) for t in unit.tokens if t.text.lower() in _KEPT]
+    # The claims stage may have missed one: whatever looks like an attribution stays as well.
+    for pattern in (CUE, _CUES_TOO):
+        found = pattern.finditer(unit.text)
+        spans += [Span(unit.span.start + m.start(), unit.span.start + m.end()) for m in found]
     return spans
 
 

@@ -30,7 +30,7 @@ WISHES = {
 """How much a summary may have, by the length that was asked for."""
 _CANDIDATES = 14
 """Only so many sentences, the weightiest, are parsed and weighed against each other."""
-_LOADED = 2.5
+_LOADED = 6.0
 _QUOTED = 0.8
 _WORTH, _VITAL = 1.5, 5.0
 

@@ -16,7 +16,7 @@ _CALL = re.compile(
     r"for more (?:information|on)|contact us|email us|share this|"
     r"all rights reserved|copyright|photo(?:graph)? by|getty images|image (?:credit|source)|getty|via reuters|"
     r"editing by|reporting by|contributed to this report|follow .{0,30} on (?:twitter|facebook|instagram)|stay tuned|"
-    r"don['’]t miss|pictured|scroll for)\b", re.I
+    r"don['’]t miss|pictured|scroll for|headlines (?:for|from|of) .{0,40}are here)\b", re.I
 )  # fmt: skip
 _TEASER = re.compile(
     r"\b(?:here['’]?s (?:what|how|why|everything)|what happens next|you won['’]t believe|this is (?:what|how|why)|"

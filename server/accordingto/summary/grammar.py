@@ -15,7 +15,7 @@ _NOT_LAST = word_set(
 _LINKS = word_set(
     "a an the of to in on at by for from with and or but nor as than into about after before during under over"
 )
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SHORTEST = 6
 _VOWELS = frozenset("aeiouAEIOU")
 
@@ -67,7 +67,7 @@ def same_frame(before: Parse, after: Parse, kept: Sequence[int]) -> bool:
     root = next((i for i, h in enumerate(before.heads) if h == i), 0)
     if root not in place or after.heads[place[root]] != place[root]:
         return False
-    if not any(before.tags[i] in _FINITE for i in kept):
+    if not any(before.tags[i] in FINITE for i in kept):
         return False
     moved = same = 0
     for old, new in place.items():

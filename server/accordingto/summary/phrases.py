@@ -201,7 +201,8 @@ class _Sentence:
             return True
         governor = self.parse.heads[head] if self.tag(head)[:1] in "NP" else head
         return self.parse.heads[top] in {head, governor} and self.parse.labels[top] in {
-            "prep", "dobj", "attr", "acomp", "xcomp", "advcl", "agent", "advmod", "npadvmod", "dative", "oprd", "prt", "aux",
+            "prep", "dobj", "attr", "acomp", "xcomp", "advcl", "agent", "advmod", "npadvmod", "dative", "oprd", "prt",
+            "aux",
         }  # fmt: skip
 
     def tag(self, i: int) -> str:
