@@ -151,6 +151,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--fresh-every", type=int, default=5)
     parser.add_argument("--limit", type=int, default=0, help="only so many articles of each set")
+    parser.add_argument("--threshold", type=float, help="take this one instead of the best on the sum of the figures")
     parser.add_argument("--trained", nargs="+", default=[], help="the training commands, for the card")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--cache", type=Path, help="keep the network's output here between runs")
@@ -213,6 +214,8 @@ def main() -> None:
                 f"{a['joint mixed']:.3f} indirect {a['joint indirect']:.3f} "
                 f"| fresh kept out {c['joint']:.3f} dev 8 {d['joint']:.3f}"
             )
+            if args.threshold is not None and abs(threshold - args.threshold) > 0.001:
+                continue
             if total > best[0]:
                 figures = {
                     "dev, joint": a["joint"],

@@ -18,7 +18,7 @@ from accordingto.errors import ModelFailed, ModelMissing
 TEXT = (
     "The ferry to Sandholm will stop for the winter, the port authority said on Tuesday.\n\n"
     "“We cannot run it at a loss,” said Marta Lind, the authority's director. “The ice is thicker each year.”\n\n"
-    "Islanders called the decision a betrayal. According to the island council, forty families depend on the crossing.\n\n"
+    "Islanders called the decision a betrayal. According to the island council, forty families need the crossing.\n\n"
     "The ferry was built in 1971. It is painted white."
 )
 
@@ -70,7 +70,9 @@ def test_claims_are_in_text_order_and_inside_the_text(tagger: Tagger) -> None:
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from(["“", "”", '"', "said", "Mayor Ada Broo", ",", "\n\n", "that", "the ferry", "’s", "\U0001f6a2"]),
+            st.sampled_from(
+                ["“", "”", '"', "said", "Mayor Ada Broo", ",", "\n\n", "that", "the ferry", "’s", "\U0001f6a2"]
+            ),
             st.text(max_size=12),
         ),
         max_size=120,

@@ -1,0 +1,47 @@
+"""Attributions by layout: signed quotations, posts, transcripts."""
+
+from __future__ import annotations
+
+from accordingto.claims import layouts
+from accordingto.claims.raw import RawClaim
+from accordingto.values import Span
+
+
+def read(text: str) -> list[tuple[str, str, str]]:
+    return [
+        (c.source.of(text), c.cue.of(text), c.content[0].of(text)) for c in layouts.find(text) if c.source and c.cue
+    ]
+
+
+def test_signed_quotations() -> None:
+    text = "Readers wrote in.\n“The bridge is a disgrace.” ― Ole Marn\n\n“It sways.”— Prof. Ida Quill, an engineer"
+    assert read(text) == [
+        ("Ole Marn", "―", "“The bridge is a disgrace.”"),
+        ("Prof. Ida Quill, an engineer", "—", "“It sways.”"),
+    ]
+
+
+def test_an_embedded_post() -> None:
+    text = "The bridge is closed until noon. — Bridge Watch (@bridgewatch) May 4, 2025"
+    assert read(text) == [("Bridge Watch (@bridgewatch)", "—", "The bridge is closed until noon.")]
+
+
+def test_a_transcript_needs_two_who_take_turns() -> None:
+    talk = "QUILL: Is it safe?\n\nMARN: For cars, yes.\n\nQUILL: And for lorries?\n\nMARN: No."
+    assert [source for source, _, _ in read(talk)] == ["QUILL", "MARN", "QUILL", "MARN"]
+    assert read("Update: the bridge is open.\n\nNote: bring a coat.\n\nUpdate: it is shut.") == []
+
+
+def test_a_dash_in_prose_signs_nothing() -> None:
+    assert read("“It sways,” she said — and everybody laughed.") == []
+    assert read("The bridge — a disgrace — sways.") == []
+
+
+def test_what_the_layout_says_replaces_what_overlaps_it() -> None:
+    text = "“The bridge is a disgrace.” ― Ole Marn\n\nShe said it sways."
+    wrong = RawClaim((Span(1, 26),), None, None, 0.9)
+    other = RawClaim((Span(text.index("it sways"), len(text) - 1),), None, None, 0.9)
+    claims = layouts.apply(text, [wrong, other])
+    assert wrong not in claims
+    assert claims[-1] == other
+    assert layouts.apply("Nothing here.", [other]) == [other]
