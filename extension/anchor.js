@@ -61,7 +61,8 @@
    * @returns {Generator<Text>}
    */
   function* textNodes(root) {
-    const stack = [root];
+    // A page that is being written anew has no body for a moment.
+    const stack = root ? [root] : [];
     while (stack.length) {
       const node = /** @type {Node} */ (stack.pop());
       if (node.nodeType === Node.TEXT_NODE) {

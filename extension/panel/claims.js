@@ -207,7 +207,7 @@ function item(claim, { colour, named, reading, view, t }, withName) {
         stanceWord(claim.stance, t),
       ),
       // A claim that runs on from its verb reads as one sentence: "warns that ...", but "says: ...".
-      /^["“„«‘'[(]*\p{Lu}/u.test(claim.text.trim()) ? h("span", { class: "stance" }, ":") : null,
+      claim.kind === "direct" || /^["“„«‘'[(]*\p{Lu}/u.test(claim.text.trim()) ? h("span", { class: "stance" }, ":") : null,
       " ",
       h("span", { class: "said", lang: reading.article?.language, dir: "auto" }, quoted(claim)),
       level < 3 ? h("span", { class: "sure" }, " ", t(`sure_${level}`)) : null,
