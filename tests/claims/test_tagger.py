@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accordingto import paths
-from accordingto.claims.decode import Calibration
+from accordingto.claims.decode import Calibration, _dressed
 from accordingto.claims.tagger import SIZE, Tagger, starts
 from accordingto.claims.windows import pieces, quote_states, window
 from accordingto.errors import ModelFailed, ModelMissing
+from accordingto.values import Span
 
 TEXT = (
     "The ferry to Sandholm will stop for the winter, the port authority said on Tuesday.\n\n"
@@ -44,14 +45,14 @@ def test_marks_sources_cues_and_contents(tagger: Tagger) -> None:
     by_source = {source: contents for source, _, contents in found if source}
     assert any("port authority" in source for source in by_source)
     lind = next(contents for source, contents in by_source.items() if "Marta Lind" in source)
-    assert "We cannot run it at a loss" in lind
+    assert "“We cannot run it at a loss,”" in lind
     assert any("island council" in source for source in by_source)
     assert not any("painted white" in content for _, _, contents in found for content in contents)
 
 
 def test_a_direct_quotation_ends_at_its_marks(tagger: Tagger) -> None:
     contents = [content for _, _, contents in said(tagger, TEXT) for content in contents]
-    assert "The ice is thicker each year" in contents
+    assert "“The ice is thicker each year.”" in contents
 
 
 def test_text_that_quotes_nobody_has_no_claims(tagger: Tagger) -> None:
@@ -126,3 +127,19 @@ def test_confidence_is_a_probability() -> None:
     calibration = Calibration(weights={"bias": 80.0, "content": -1.0}, threshold=0.2)
     assert calibration.confidence({"bias": 1.0, "content": 0.5, "link": 1.0}) == pytest.approx(1.0)
     assert Calibration.from_dict(json.loads(json.dumps(calibration.to_dict()))) == calibration
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "dressed"),
+    [
+        ("“[They] will be back,” he said", "They] will be back", "“[They] will be back,”"),
+        ('He said "we won." Then', "we won", '"we won."'),
+        ("like “something old”.", "like “something old", "like “something old”"),
+        ("He said it was (nearly) over", "it was (nearly", "it was (nearly)"),
+        ('a "b', "b", "b"),
+        ("He said he won.", "he won", "he won"),
+    ],
+)
+def test_contents_take_in_their_marks(text: str, words: str, dressed: str) -> None:
+    start = text.index(words)
+    assert _dressed(text, Span(start, start + len(words))).of(text) == dressed

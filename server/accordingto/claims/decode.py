@@ -7,6 +7,7 @@ and which source a cue. Where links point with conviction at words no tagger pro
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,9 @@ TO_CUE, CUE_TO_SOURCE, TO_SOURCE = 0, 1, 2
 _EMPTY = frozenset(
     ("a", "an", "the", "that", "to", "of", "in", "on", "at", "by", "for", "from", "with", "as", "and", "or")
 )
+
+_OPENING = '“"«„'
+_TAIL = re.compile(r"[\])]?[.,!?…;:]{0,3}[\"”»“]")
 
 FEATURES = (
     "bias",
@@ -107,7 +111,7 @@ def decode(marks: Marks, calibration: Calibration) -> list[RawClaim]:
             continue
         out.append(
             RawClaim(
-                tuple(_chars(marks, span) for span in found.contents),
+                tuple(_dressed(marks.text, _chars(marks, span)) for span in found.contents),
                 _chars(marks, found.cue) if found.cue else None,
                 _chars(marks, found.source) if found.source else None,
                 confidence,
@@ -115,6 +119,28 @@ def decode(marks: Marks, calibration: Calibration) -> list[RawClaim]:
             )
         )
     return sorted(out, key=lambda claim: claim.content[0])
+
+
+def _dressed(text: str, span: Span) -> Span:
+    """Take in the quotation marks and brackets that belong to a content: words alone leave them outside."""
+    start, end = span
+    if start and text[start - 1] in "[(":
+        start -= 1
+    opened = start > 0 and text[start - 1] in _OPENING
+    if opened:
+        start -= 1
+    inside = text[start:end]
+    tail = _TAIL.match(text, end)
+    straight = inside.count('"') % 2 == 1
+    if tail and (straight or any(inside.count(a) > inside.count(b) for a, b in ("“”", "«»", "„“", "„”"))):
+        return Span(start, tail.end())
+    if (
+        end < len(text)
+        and text[end] in "])"
+        and inside.count({"]": "[", ")": "("}[text[end]]) > inside.count(text[end])
+    ):
+        end += 1
+    return Span(start + 1, end) if opened and text[start] == '"' else Span(start, end)
 
 
 def _chars(marks: Marks, span: tuple[int, int]) -> Span:
