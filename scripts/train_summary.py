@@ -292,7 +292,7 @@ def main() -> None:
     parser.add_argument("part", choices=["ranker", "phrases", "support", "all"])
     parser.add_argument("bench", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent / "models")
-    parser.add_argument("--pairs", type=int, default=400, help="how many news articles beside the neutral references")
+    parser.add_argument("--pairs", type=int, default=350, help="how many news articles beside the neutral references")
     parser.add_argument("--leave", type=int, help="ranker: hold out this fifth (0-4) of the neutral references")
     args = parser.parse_args()
     if args.part in {"phrases", "all"}:
