@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from .. import __version__, errors
-from ..errors import AccordingtoError, BadJson, BodyTooLarge, Crashed, Invalid
+from ..errors import AccordingtoError, BadJson, Crashed, Invalid
 from ..tokens import Token, digest
 from . import openapi, pages, problems, readings
 from .guard import EXTENSION, Asked, check_type
@@ -154,10 +154,7 @@ def _refuse_fault(error: Exception) -> Response:
 
 
 def body_as(kind: type[Model]) -> Model:
-    """Return the request's body as a schema. Raises BodyTooLarge, BadJson, Invalid."""
-    limit = hub().config.server.max_body
-    if (request.content_length or 0) > limit:
-        raise BodyTooLarge(f"The request's body is over {limit:,} bytes.", "Send less, or raise server.max_body.")
+    """Return the request's body as a schema. Raises BadJson, Invalid; werkzeug's 413 if it is too large."""
     try:
         value = json.loads(request.get_data(cache=False).decode("utf-8-sig"))
     except (ValueError, RecursionError):
