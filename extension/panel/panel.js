@@ -70,10 +70,12 @@ api.onSaved("local", "settings", async () => {
 });
 addEventListener("pagehide", () => readings.dropAll());
 
-shortcut = await api.shortcut();
-await learnModels();
-if (tab && settings.token) await readings.resume(tab);
-await answer(await api.load("session", "request", null));
+draw();
+// What the reader just asked for comes first; names of models and keys can wait.
+const asked = await api.load("session", "request", null);
+if (isFresh(asked)) answer(asked);
+else if (tab && settings.token) readings.resume(tab);
+[shortcut] = await Promise.all([api.shortcut(), learnModels()]);
 draw();
 
 /** The session of the tab that is shown, or of the entry of the history that is. */
@@ -93,13 +95,21 @@ function changed(id) {
 async function show(id) {
   tab = await api.tabOf(id);
   place = "tab";
-  if (tab && settings.token) await readings.resume(tab);
+  if (tab && settings.token) readings.resume(tab);
   draw();
+}
+
+/**
+ * @param {unknown} request
+ * @returns {request is {what: "page" | "selection", tab: number, at: number}} whether it is for this panel, and new
+ */
+function isFresh(request) {
+  return isReadRequest(request) && request.window === own && request.at > lastRequest && Date.now() - request.at < FRESH_MS;
 }
 
 /** @param {unknown} request what the background saved when the reader asked for a page */
 async function answer(request) {
-  if (!isReadRequest(request) || request.window !== own || request.at <= lastRequest || Date.now() - request.at > FRESH_MS) return;
+  if (!isFresh(request)) return;
   lastRequest = request.at;
   await api.save("session", "request", undefined);
   tab = await api.tabOf(request.tab);

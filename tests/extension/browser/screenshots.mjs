@@ -31,10 +31,10 @@ const settings = (change) =>
 async function take(page, name, { width = 380, height = 780, whole = false, themes = ["light", "dark"] } = {}) {
   if (only && !name.includes(only)) return;
   for (const theme of themes) {
-    await page.resize(width, height, { dark: theme === "dark", scale: 1.5 });
+    await page.resize(width, height, { dark: theme === "dark", scale: 2 });
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     const tall = whole ? Math.min(4_000, await page.evaluate("document.documentElement.scrollHeight")) : height;
-    await page.resize(width, tall, { dark: theme === "dark", scale: 1.5 });
+    await page.resize(width, tall, { dark: theme === "dark", scale: 2 });
     writeFileSync(join(out, `${name}-${theme}.png`), await page.screenshot());
   }
 }
