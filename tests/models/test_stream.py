@@ -62,6 +62,11 @@ def test_a_sentence_that_only_sounds_like_a_preamble_stays() -> None:
     assert cut(said) == [said]
 
 
+def test_a_bracket_echoed_from_the_marker_is_cut_and_one_of_the_sentence_stays() -> None:
+    assert cut("[The port is shut. It rains.") == ["The port is shut.", "It rains."]
+    assert cut("[Old] Lunn has a port.") == ["[Old] Lunn has a port."]
+
+
 def test_a_sentence_without_an_end_is_not_given() -> None:
     assert cut("The port is shut. The mayor said that") == ["The port is shut."]
 

@@ -71,6 +71,9 @@ class Cutter:
 
     def _tidy(self, sentence: str) -> str | None:
         sentence = _BOLD.sub(r"\2", _MARKUP.sub("", sentence.strip())).strip()
+        if sentence.startswith("[") and "]" not in sentence:
+            # Small models echo the bracket of the marker line.
+            sentence = sentence[1:].lstrip()
         if self._first:
             sentence = _PREAMBLE.sub("", sentence).strip()
             if _AGREES.match(sentence):
