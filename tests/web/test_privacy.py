@@ -46,6 +46,9 @@ def test_the_reading_process_cannot_connect_anywhere(desk: Any) -> None:
     port = listener.getsockname()[1]
     for address in (f"127.0.0.1 {port}", f"localhost {port}"):
         assert desk.read(f"connect {address}").slug == "crashed"
+    # By address, without a look-up; and a look-up without a connection, which tells a name server what was read.
+    assert desk.read(f"dial {port}").slug == "crashed"
+    assert desk.read("resolve localhost").slug == "crashed"
     time.sleep(0.1)
     listener.close()
     assert not hits
