@@ -19,8 +19,9 @@ from accordingto.summary.options import SummaryOptions
 from accordingto.values import Article
 
 from .chatserver import MODEL, Chat, fails, piece, says
-from .conftest import FIRST, SECOND
+from .conftest import FIRST
 
+SECOND = "No one was hurt."
 BOTH = [FIRST, SECOND]
 PAGE = Article(text="The ferry from Lunn was two hours late, its pilot said. No one was hurt.", title="Fog")
 
