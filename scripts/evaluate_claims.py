@@ -74,15 +74,18 @@ def as_row(claim: Claim | RawClaim) -> Row:
     }
 
 
-def textacy_claims() -> Callable[[str], list[Row]] | None:
-    """Return a function that finds direct quotations with textacy, None where it is not installed."""
+def textacy_claims(model: str) -> Callable[[str], list[Row]] | None:
+    """Return a function that finds direct quotations with textacy, None where it is not installed.
+
+    `model` is a spaCy model's name or folder.
+    """
     try:
         import spacy
         from textacy.extract.triples import direct_quotations
     except ImportError:
         return None
     try:
-        nlp = spacy.load("en_core_web_sm")
+        nlp = spacy.load(model)
     except OSError:
         return None
 
@@ -187,11 +190,13 @@ def table(name: str, results: dict[str, dict[str, tuple[float, ...]]], seconds: 
         print(f"{system:24}{row}{figures['joint'][0]:7.3f}{figures['joint'][1]:7.3f}{seconds[system]:11.3f}")
 
 
-def evaluate(bench: Path, names: Iterable[str], speech: bool, limit: int | None, weights: Path | None) -> None:
+def evaluate(
+    bench: Path, names: Iterable[str], speech: bool, limit: int | None, weights: Path | None, spacy_model: str
+) -> None:
     """Run every system on every set and print the tables."""
     module = scorer(bench)
     finder = Finder.open(weights)
-    textacy = textacy_claims()
+    textacy = textacy_claims(spacy_model)
     for name in names:
         rows = load(bench, name, limit)
         results: dict[str, dict[str, tuple[float, ...]]] = {}
@@ -276,12 +281,13 @@ def main() -> None:
     parser.add_argument(
         "--weights", type=Path, metavar="FOLDER", help="the tagger's weights (default: the bundled ones)"
     )
+    parser.add_argument("--spacy-model", default="en_core_web_sm", help="a name or folder, for textacy")
     parser.add_argument("--reliability", type=Path, metavar="FILE", help="count the rules' reliability and write it")
     args = parser.parse_args()
     if args.reliability:
         reliability(args.bench, args.reliability, args.limit)
     else:
-        evaluate(args.bench, args.sets, args.speech, args.limit, args.weights)
+        evaluate(args.bench, args.sets, args.speech, args.limit, args.weights, args.spacy_model)
 
 
 if __name__ == "__main__":

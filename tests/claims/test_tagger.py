@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from accordingto import paths
 from accordingto.claims.decode import Calibration, _dressed
-from accordingto.claims.tagger import SIZE, Tagger, starts
+from accordingto.claims.tagger import MARGIN, SIZE, Tagger, runs
 from accordingto.claims.windows import pieces, quote_states, window
 from accordingto.errors import ModelFailed, ModelMissing
 from accordingto.values import Span
@@ -95,9 +96,10 @@ def test_odd_text_is_read(tagger: Tagger, text: str) -> None:
 
 def test_windows_cover_every_piece(tagger: Tagger) -> None:
     for n in (0, 1, SIZE, SIZE + 1, 2 * SIZE, 5000):
-        begins = starts(n)
-        covered = {p for s in begins for p in range(s, min(n, s + SIZE))}
-        assert covered == set(range(n))
+        windows = runs(n)
+        assert {p for low, high in windows for p in range(low, high)} == set(range(n))
+        assert all(high - low <= SIZE for low, high in windows)
+        assert all(a[1] - b[0] >= 2 * MARGIN - 2 for a, b in itertools.pairwise(windows))
 
 
 def test_a_word_of_a_window_is_the_word_of_the_text(tagger: Tagger) -> None:

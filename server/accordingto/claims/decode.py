@@ -113,12 +113,20 @@ def decode(marks: Marks, calibration: Calibration) -> list[RawClaim]:
             RawClaim(
                 tuple(_dressed(marks.text, _chars(marks, span)) for span in found.contents),
                 _chars(marks, found.cue) if found.cue else None,
-                _chars(marks, found.source) if found.source else None,
+                _chars(marks, _bare(marks, found.source)) if found.source else None,
                 confidence,
                 found.speech >= 0.5,
             )
         )
     return sorted(out, key=lambda claim: claim.content[0])
+
+
+def _bare(marks: Marks, source: tuple[int, int]) -> tuple[int, int]:
+    """Take off the preposition or conjunction that a source cannot end with."""
+    low, high = source
+    while high - low > 1 and marks.text[slice(*marks.spans[high - 1])].lower() in _EMPTY:
+        high -= 1
+    return low, high
 
 
 def _dressed(text: str, span: Span) -> Span:
@@ -245,7 +253,7 @@ def _snap(marks: Marks, contents: list[tuple[int, int]]) -> list[tuple[int, int]
     quotations = [q for q in pair(marks.text) if q.closed and q.depth == 0 and not q.single]
     if not quotations:
         return contents
-    out = []
+    out: list[tuple[int, int]] = []
     starts = marks.spans[:, 0]
     words = [
         (int(np.searchsorted(starts, q.inner.start)), int(np.searchsorted(starts, q.inner.end))) for q in quotations

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float32]
 
-SIZE = 318
-"""Word pieces in a window, without its two end pieces."""
-MARGIN = 40
+SIZE = 382
+"""The most word pieces in a window, without its two end pieces."""
+MARGIN = 32
 """Word pieces of context on either side that a neighbouring window knows better."""
 BATCH = 4
 """Windows run at once: few, so that the memory stays small; more are no faster on a CPU."""
@@ -101,8 +101,7 @@ class Tagger:
         speech = np.ones(n, dtype=np.float32)
         rows: list[Row | None] = [None] * n
         best = np.full(n, -1)
-        runs = [(start, min(start + SIZE, len(found.ids))) for start in starts(len(found.ids))]
-        windows = sorted(((window(found, low, high), low, high) for low, high in runs), key=lambda w: len(w[0].ids))
+        windows = [(window(found, low, high), low, high) for low, high in runs(len(found.ids))]
         for at in range(0, len(windows), BATCH):
             batch = windows[at : at + BATCH]
             for (one, low, high), (t, links, s) in zip(batch, self._run([w[0] for w in batch]), strict=True):
@@ -146,10 +145,10 @@ class Tagger:
         return out
 
 
-def starts(n: int) -> list[int]:
-    """Where the windows over n pieces begin: all but the last overlap by two margins, the last ends with the text."""
+def runs(n: int) -> list[tuple[int, int]]:
+    """The windows over n pieces, as (start, end): as few as `SIZE` allows, of one length, each sharing two margins."""
     if n <= SIZE:
-        return [0] if n else []
-    count = -(-(n - SIZE) // (SIZE - 2 * MARGIN))
-    step = (n - SIZE) / count
-    return [round(i * step) for i in range(count + 1)]
+        return [(0, n)] if n else []
+    count = -(-(n - 2 * MARGIN) // (SIZE - 2 * MARGIN))
+    size = -(-(n + (count - 1) * 2 * MARGIN) // count)
+    return [(start, start + size) for start in (round(i * (n - size) / (count - 1)) for i in range(count))]
