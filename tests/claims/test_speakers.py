@@ -55,6 +55,8 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("[Dunmore’s fire brigade] said no.", ["Dunmore’s fire brigade"]),
         # several at once
         ("Rita Ames and Carl Bole met. [Ames and Bole] said no.", ["Rita Ames and Carl Bole"]),
+        # a group with examples speaks as a group
+        ("[The islands' mayors, including Rita Ames and Carl Bole,] said no.", ["the islands' mayors"]),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),

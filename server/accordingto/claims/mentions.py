@@ -18,6 +18,8 @@ _BREAK = re.compile(
     r"\s*(?:,(?!\d)|[;:()]|\s[–—-]\s|—|\bwho\b|\bwhose\b|\bwhich\b"
     r"|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*"
 )
+# Those named as examples of a group do not speak alone for it.
+_EXAMPLES = re.compile(r"(?<=\w),? (?:including|such as|among them) .*$", re.DOTALL)
 _AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
 _POSTMODIFIER = re.compile(
     r"\s+(?:of|in|at|on|for|from|with|by|to|about|who|which|that|whose|near|familiar|close|briefed|speaking|including|involved|based|tasked|"
@@ -94,6 +96,7 @@ class Mention:
 def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
     text = " ".join(phrase.split()).strip(' ,;:.–—-"“”')
+    text = _EXAMPLES.sub("", text)
     low = text.lower().replace("’", "'")
     if low in _PRONOUNS:
         gender, plural = _PRONOUNS[low]
