@@ -23,7 +23,7 @@ import lightgbm
 import numpy as np
 
 from accordingto.article.features import Rows, Words, page_rows, text_rows
-from accordingto.article.lines import UNKNOWN
+from accordingto.article.lines import UNKNOWN, settle
 from injection import Corpus
 from lines_data import Sample, load
 from lines_words import bucket, cross_fill, fill, fit_linear, planted_in, prepare
@@ -199,7 +199,19 @@ def evaluate(judged: list[tuple[Sample, Rows]], threshold: float, scorer: Any) -
             tp, fn, fp, _ = scorer.segments([s.row for s in traf], found)
             print(f"  segments {label:12} F1 {2 * tp / (2 * tp + fp + fn):.4f}")
     if lines:
-        print(f"  appeal lines removed {removed / lines:.4f} of {lines}", flush=True)
+        print(f"  appeal lines removed {removed / lines:.4f} of {lines}")
+        print(f"  recall lost by the appeals {_recall_lost(judged, texts, scorer):+.4f}", flush=True)
+
+
+def _recall_lost(judged: list[tuple[Sample, Rows]], texts: dict[str, str], scorer: Any) -> float:
+    """Return how much lower the recall is on the pages with appeals than on the same pages without them."""
+    pairs = []
+    for s, _ in judged:
+        bare = s.id.split("~")[0]
+        if s.group == "inject" and s.gold and bare in texts:
+            pairs.append([scorer.page(s.gold, texts[name]) for name in (bare, s.id)])
+    before, after = (scorer.prf([pair[i] for pair in pairs])[1] for i in (0, 1))
+    return float(before - after)
 
 
 def cross_validate(
@@ -211,7 +223,7 @@ def cross_validate(
 ) -> None:
     plain, own, appeals, corpus = data
     judged: list[tuple[Sample, Rows]] = []
-    as_text: list[tuple[Sample, Rows]] = []
+    as_text: list[tuple[Sample, Rows]] = []  # judged without the headings and the tree
     held: Callable[[Sample], int] = lambda s: bucket(s.site, k)  # noqa: E731
     for fold in folds:
         train = [s for s in plain + own if s.gold and held(s) != fold]
@@ -220,10 +232,10 @@ def cross_validate(
         page, text = fit_page(train, words), fit_text(train, words)
         fill(test, words, fit_linear(train, words, corpus))
         for s in test:
-            judged.append((s, page.predict(page_input(s, words[s.id]))))
+            texts, worded = [p.text for p in s.pieces], words[s.id]
+            judged.append((s, settle(texts, page.predict(page_input(s, worded)), worded)))
             if s.group in ("inject", "news"):
-                texts = [p.text for p in s.pieces]
-                as_text.append((s, text.predict(text_input(words[s.id], texts))))
+                as_text.append((s, settle(texts, text.predict(text_input(worded, texts)), worded)))
         print(f"fold {fold}: {len(train)} pages to train on, {len(test)} to test", flush=True)
     for threshold in (0.4, 0.5, 0.6):
         evaluate(judged, threshold, scorer)

@@ -6,6 +6,7 @@ and the voices tell. Not-a-number stands for what is not known.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from functools import lru_cache
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Rows = NDArray[np.float32]
 _LOG_CHARS, _ENDS = MEASURES.index("log_chars"), MEASURES.index("ends")
 _TAGS = ("p", "li", "div", "button", "pre", "td", "section", "span", "dd", "dt", "article")
+_PLACE_HINTS = tuple(BIT[name] for name in ("body", "appeal", "related", "media", "byline", "meta"))
+_PLACE_BITS = sum(_PLACE_HINTS)
 _LONG = 100  # characters from which on a block reads like a paragraph
 
 
@@ -39,9 +42,14 @@ class Words:
 
 def score(rows: Sequence[Sequence[int]], weights: NDArray[np.float32], bias: NDArray[np.float32]) -> Rows:
     """Return the linear scores (one column per class) of rows of buckets; each row is scaled to unit length."""
-    out = np.empty((len(rows), weights.shape[1]), np.float32)
-    for i, row in enumerate(rows):
-        out[i] = bias if not row else weights[row].sum(0) / np.sqrt(len(row)) + bias
+    out = np.tile(bias, (len(rows), 1)).astype(np.float32)
+    sizes = np.array([len(row) for row in rows], np.intp)
+    filled = np.flatnonzero(sizes)
+    if len(filled):
+        starts = np.concatenate([[0], np.cumsum(sizes[filled])[:-1]])
+        every = np.fromiter(itertools.chain.from_iterable(rows), np.intp, int(sizes.sum()))
+        sums = np.add.reduceat(weights[every], starts, axis=0)
+        out[filled] = sums / np.sqrt(sizes[filled])[:, None] + bias
     return np.clip(out, -12, 12)
 
 
@@ -145,7 +153,8 @@ def page_rows(pieces: Sequence[Piece], words: Words, votes: Rows) -> Rows:
     base = text_rows(texts, words, headings)
     root = list(pieces[0].frame.ancestors())[-1]
     top = best_frame(pieces, root)
-    place = np.array([_place(p, root, top) for p in pieces], np.float32)
+    places = _Places(root, top)
+    place = np.array([places.row(p) for p in pieces], np.float32)
     links = np.array([[p.links / len(p.text), float(h)] for p, h in zip(pieces, headings, strict=True)], np.float32)
     columns = [base, place, _groups(pieces), _boxes(pieces, words, root), votes]
     columns += [_shift(np.column_stack([links, votes]), by) for by in (1, -1, 2, -2)]
@@ -185,50 +194,86 @@ def _bits(value: int, count: int) -> tuple[float, ...]:
     return tuple(float(value >> bit & 1) for bit in range(count))
 
 
-def _place(piece: Piece, root: Frame, top: Frame) -> list[float]:
-    frame = piece.frame
-    row = [piece.links / len(piece.text), piece.bold / len(piece.text), float(piece.breaks), float(frame.depth)]
-    tag = piece.tag
-    row.append(float(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0.0)
-    row += [float(tag == t) for t in _TAGS]
-    row += _bits(piece.flags, FLAGS)
-    row += _bits(frame.near, len(NAMES))
-    row += _bits(frame.path_hint, len(NAMES))
-    row += [float(bool(frame.hint & BIT[name])) for name in ("body", "appeal", "related", "media", "byline", "meta")]
-    total = max(1, root.para_chars)
-    level = frame
-    for _ in range(4):
-        row += [
-            float(min(level.paras, 60)),
-            level.para_chars / total,
-            level.links / max(1, level.chars),
-            float(math.log1p(level.blocks)),
-            float(level.headings / max(1, level.blocks)),
-        ]
-        level = level.parent or level
-    up = 0.0
-    inside = 0.0
-    for ancestor in frame.ancestors():
-        if ancestor is top:
-            inside = 1.0
-            break
-        up += 1
-    row += [inside, up if inside else -1.0, top.para_chars / total, top.links / max(1, top.chars)]
-    # how far up the first frame stands that holds a good part of the page's paragraphs, and what it is
-    steps = 0.0
-    for ancestor in frame.ancestors():
-        if ancestor.para_chars >= total * 0.4:
-            row += [
-                steps,
-                ancestor.links / max(1, ancestor.chars),
-                float(math.log1p(ancestor.blocks)),
-                float(ancestor.depth),
+class _Places:
+    """The place of pieces in the tree; what frames say is counted once for each frame, not once for each piece."""
+
+    def __init__(self, root: Frame, top: Frame) -> None:
+        self._top = top
+        self._total = max(1, root.para_chars)
+        self._end = [top.para_chars / self._total, top.links / max(1, top.chars)]
+        self._levels: dict[int, list[float]] = {}
+        self._insides: dict[int, float] = {}
+        self._containers: dict[int, tuple[float, list[float]]] = {}
+
+    def row(self, piece: Piece) -> list[float]:
+        frame, size = piece.frame, len(piece.text)
+        row = [piece.links / size, piece.bold / size, float(piece.breaks), float(frame.depth)]
+        row += _tag(piece.tag)
+        row += _bits(piece.flags, FLAGS)
+        row += _bits(frame.near, len(NAMES))
+        row += _bits(frame.path_hint, len(NAMES))
+        row += _hinted(frame.hint & _PLACE_BITS)
+        level = frame
+        for _ in range(4):
+            row += self._level(level)
+            level = level.parent or level
+        up = self._inside(frame)
+        row += [float(up >= 0), up, *self._end]
+        steps, container = self._container(frame)
+        row.append(steps)
+        row += container
+        return row
+
+    def _level(self, frame: Frame) -> list[float]:
+        found = self._levels.get(frame.index)
+        if found is None:
+            found = self._levels[frame.index] = [
+                float(min(frame.paras, 60)),
+                frame.para_chars / self._total,
+                frame.links / max(1, frame.chars),
+                math.log1p(frame.blocks),
+                frame.headings / max(1, frame.blocks),
             ]
-            break
-        steps += 1
-    else:
-        row += [steps, 1.0, 0.0, 0.0]
-    return row
+        return found
+
+    def _inside(self, frame: Frame) -> float:
+        """Return how many steps above the frame the top frame stands; -1 where it does not."""
+        found = self._insides.get(frame.index)
+        if found is None:
+            found = -1.0
+            for steps, ancestor in enumerate(frame.ancestors()):
+                if ancestor is self._top:
+                    found = float(steps)
+                    break
+            self._insides[frame.index] = found
+        return found
+
+    def _container(self, frame: Frame) -> tuple[float, list[float]]:
+        """Return how far up the first frame stands that holds a good part of the page's paragraphs, and what it is."""
+        found = self._containers.get(frame.index)
+        if found is None:
+            steps = 0.0
+            for ancestor in frame.ancestors():
+                if ancestor.para_chars >= self._total * 0.4:
+                    shares = [ancestor.links / max(1, ancestor.chars), math.log1p(ancestor.blocks)]
+                    found = steps, [*shares, float(ancestor.depth)]
+                    break
+                steps += 1
+            else:
+                found = steps, [1.0, 0.0, 0.0]
+            self._containers[frame.index] = found
+        return found
+
+
+@lru_cache(maxsize=512)
+def _tag(tag: str) -> tuple[float, ...]:
+    level = float(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0.0
+    return (level, *(float(tag == t) for t in _TAGS))
+
+
+@lru_cache(maxsize=512)
+def _hinted(hint: int) -> tuple[float, ...]:
+    return tuple(float(bool(hint & bit)) for bit in _PLACE_HINTS)
 
 
 def _boxes(pieces: Sequence[Piece], words: Words, root: Frame) -> Rows:
@@ -247,19 +292,14 @@ def _boxes(pieces: Sequence[Piece], words: Words, root: Frame) -> Rows:
         if box is not None:
             members.setdefault(box.index, []).append(i)
     out = np.full((len(pieces), 2 * words.scores.shape[1] + 4), np.nan, np.float32)
-    for i, frame in enumerate(boxes):
+    for inside in members.values():
+        frame = boxes[inside[0]]
         if frame is None:
             continue
-        inside = members[frame.index]
         scores = words.scores[inside]
-        out[i] = [
-            *scores.max(0),
-            *scores.min(0),
-            len(inside),
-            frame.links / max(1, frame.chars),
-            frame.para_chars / max(1, root.para_chars),
-            inside.index(i),
-        ]
+        shares = frame.links / max(1, frame.chars), frame.para_chars / max(1, root.para_chars)
+        out[inside, :-1] = [*scores.max(0), *scores.min(0), len(inside), *shares]
+        out[inside, -1] = np.arange(len(inside))
     return out
 
 

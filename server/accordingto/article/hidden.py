@@ -33,7 +33,6 @@ _SHOWN_AGAIN = re.compile(
     r"(?:^|\s)(?:\w+[:-])?(?:sm|md|lg|xl|xxl)[:-](?:block|flex|grid|inline|table)|d-\w+-\w+", re.I
 )
 _AT_RULE = re.compile(r"@[^{};]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/|@[^{};]+;", re.S)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"\s*(?:[a-z]+)?([.#][\w-]+)\s*\Z", re.I)
 _SHEET_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _SHEET_SHOWS = re.compile(r"display\s*:|visibility\s*:\s*visible", re.I)
@@ -51,11 +50,14 @@ class Sheets:
                 self._read(style[:_MAX_SHEET])
 
     def _read(self, style: str) -> None:
-        for rule in _RULE.finditer(_AT_RULE.sub(" ", style)):
-            hides = bool(_SHEET_HIDES.search(rule[2]))
-            if not hides and not _SHEET_SHOWS.search(rule[2]):
+        for part in _AT_RULE.sub(" ", style).split("}")[:-1]:  # what follows the last bracket is no rule
+            if not ("isplay" in part or "isibility" in part or "ISPLAY" in part or "ISIBILITY" in part):
                 continue
-            for selector in rule[1].split(","):
+            before, _, body = part.rpartition("{")
+            hides = bool(_SHEET_HIDES.search(body))
+            if not hides and not _SHEET_SHOWS.search(body):
+                continue
+            for selector in before.rpartition("{")[2].split(","):
                 simple = _SIMPLE.match(selector)
                 if simple:
                     name = simple[1]

@@ -52,6 +52,10 @@ _WORDS = {
     "vi": "và của là có không được các một cho với trong người những đã này khi",
 }
 _SETS = {code: frozenset(words.split()) for code, words in _WORDS.items()}
+_LANGUAGES: dict[str, list[str]] = {}
+for _code, _listed in _SETS.items():
+    for _word in _listed:
+        _LANGUAGES.setdefault(_word, []).append(_code)
 _TOKEN = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"\A([a-z]{2,3})(?:[-_][\w-]*)?\Z", re.I)
 _SCRIPTS = {
@@ -89,7 +93,11 @@ def detect(text: str, declared: str | None = None) -> str | None:
     words = _TOKEN.findall(sample.lower())
     if len(words) < 8:
         return said
-    scores = {lang: sum(w in listed for w in words) / len(words) for lang, listed in _SETS.items()}
+    counts = dict.fromkeys(_SETS, 0)
+    for word in words:
+        for lang in _LANGUAGES.get(word, ()):
+            counts[lang] += 1
+    scores = {lang: count / len(words) for lang, count in counts.items()}
     ranked = sorted(scores, key=lambda lang: scores[lang], reverse=True)
     best, second = ranked[0], ranked[1]
     if scores[best] < 0.12:

@@ -51,9 +51,9 @@ class Trees:
             node = np.broadcast_to(self._roots, (size, len(self._roots)))
             for _ in range(self._depth):
                 # a leaf points to itself: its threshold is infinite and its left child is the leaf
-                above = flat[offsets + self._feature[node]] > self._threshold[node]
-                node = self._left[node] + above
-            out[start : start + size] = self._value[node].sum(1) + self._base
+                above = flat.take(offsets + self._feature.take(node)) > self._threshold.take(node)
+                node = self._left.take(node) + above
+            out[start : start + size] = self._value.take(node).sum(1) + self._base
         return (1.0 / (1.0 + np.exp(-np.clip(out, -30, 30)))).astype(np.float32)
 
 

@@ -130,6 +130,9 @@ _NOT_LETTERS, _NOT_CAPITALS, _NOT_DIGITS = (
     bytes(c for c in range(128) if not wanted(chr(c))) for wanted in (str.isalpha, str.isupper, str.isdigit)
 )
 _PUNCTUATION = re.compile(r"[^\w\s]")
+_DOTTED = ("http", "www.", ".com", ".org", ".net", ".co", ".de", ".uk")  # one of them is in every address
+_ARROWS = frozenset("»›→▸►•")
+_NOT_PUNCTUATION = bytes(c for c in range(128) if not _PUNCTUATION.match(chr(c)))
 
 
 def telling_words() -> frozenset[str]:
@@ -148,20 +151,23 @@ def buckets(words: list[str]) -> list[int]:
         words = [*words[:_FIRST], "…", *words[-_LAST:]]
     plain = ["0" if w.isdigit() else w for w in words]
     found = {crc32(w.encode()) % BUCKETS for w in plain}
-    found.update(crc32(f"{a} {b}".encode()) % BUCKETS for a, b in itertools.pairwise(plain))
+    found.update([crc32(f"{a} {b}".encode()) % BUCKETS for a, b in itertools.pairwise(plain)])
     if plain:
         found.add(crc32(f"^ {plain[0]}".encode()) % BUCKETS)
         found.add(crc32(f"{plain[-1]} $".encode()) % BUCKETS)
     return list(found)
 
 
-def _characters(text: str) -> tuple[int, int, int]:
-    """Return how many letters, capitals and digits the text has; by way of bytes where it is ASCII, which is faster."""
+def _characters(text: str) -> tuple[int, int, int, int]:
+    """Return how many letters, capitals, digits and marks the text has; by way of bytes where it is ASCII, which is
+    faster."""
     if text.isascii():
         data = text.encode()
         letters, capitals = data.translate(None, _NOT_LETTERS), data.translate(None, _NOT_CAPITALS)
-        return len(letters), len(capitals), len(data.translate(None, _NOT_DIGITS))
-    return sum(map(str.isalpha, text)), sum(map(str.isupper, text)), sum(map(str.isdigit, text))
+        digits, marks = data.translate(None, _NOT_DIGITS), data.translate(None, _NOT_PUNCTUATION)
+        return len(letters), len(capitals), len(digits), len(marks)
+    marks_found = len(_PUNCTUATION.findall(text))
+    return sum(map(str.isalpha, text)), sum(map(str.isupper, text)), sum(map(str.isdigit, text)), marks_found
 
 
 def measures(text: str, words: list[str]) -> list[float]:
@@ -170,8 +176,8 @@ def measures(text: str, words: list[str]) -> list[float]:
     n = max(1, len(words))
     raw = text.split()
     m = max(1, len(raw))
-    upper = sum(1 for w in raw if w[:1].isupper())
-    letters, capitals, digits = _characters(text)
+    upper = sum([w[0].isupper() for w in raw])
+    letters, capitals, digits, marks = _characters(text)
     ends = _SENTENCE_END.findall(text)
     last = text.rstrip("\"”’')]»")[-1:]
     head = words[:4]
@@ -183,7 +189,7 @@ def measures(text: str, words: list[str]) -> list[float]:
         upper / m,
         digits / max(1, size),
         text.count(",") / m,
-        len(_PUNCTUATION.findall(text)) / max(1, size),
+        marks / max(1, size),
         float(last in ".!?。！？…"),
         float(last == ":"),
         float(last in "?!"),
@@ -196,8 +202,8 @@ def measures(text: str, words: list[str]) -> list[float]:
         float(text[:1] in "“\"„«‘'"),
         float(len(ends)),
         float("|" in text),
-        float(any(c in text for c in "»›→▸►•")),
-        float(bool(_URL.search(text))),
+        float(not text.isascii() and not _ARROWS.isdisjoint(text)),
+        float(any(part in text for part in _DOTTED) and bool(_URL.search(text))),
         float("@" in text),
         float("©" in text),
         m / max(1, len(ends)),
