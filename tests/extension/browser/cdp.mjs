@@ -21,7 +21,7 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * @param {number} [ms]
  * @returns {Promise<T>}
  */
-export async function until(ask, what, ms = 20_000) {
+export async function until(ask, what, ms = 45_000) {
   const end = Date.now() + ms;
   for (let last; ; await pause(60)) {
     try {
@@ -275,7 +275,7 @@ export class Page {
    * @param {string} selector
    * @param {number} [ms]
    */
-  wait(selector, ms = 20_000) {
+  wait(selector, ms = 45_000) {
     const shown = (/** @type {string} */ s) => [...document.querySelectorAll(s)].some((element) => element.checkVisibility());
     return until(() => this.evaluate(shown, selector), `${selector} to show`, ms);
   }

@@ -297,7 +297,7 @@ test("when the panel closes, the page is as it was; when it opens again, the rea
 
 test("the options page tests the server and has no barriers", async () => {
   const options = await browser.open(`chrome-extension://${browser.id}/options/options.html`);
-  await options.wait(".state.good", 30_000);
+  await options.wait(".state.good", 120_000);
   assert.deepEqual(await violations(options), []);
   assert.deepEqual(options.errors, []);
 });

@@ -118,5 +118,5 @@ test("the toolbar button opens the sidebar, which reads the tab", async () => {
     "the sidebar to have read the tab",
     60_000,
   );
-  await until(async () => (await browser.evaluate(() => document.querySelector(".state.good") !== null)), "the options page to test the server", 30_000);
+  await until(async () => (await browser.evaluate(() => document.querySelector(".state.good") !== null)), "the options page to test the server", 120_000);
 });
