@@ -138,6 +138,7 @@ def test_confidence_is_a_probability() -> None:
         ('He said "we won." Then', "we won", '"we won."'),
         ("like “something old”.", "like “something old", "like “something old”"),
         ("He said it was (nearly) over", "it was (nearly", "it was (nearly)"),
+        ("a “<b>c” d", "b>c", "“<b>c”"),
         ('a "b', "b", "b"),
         ("He said he won.", "he won", "he won"),
     ],

@@ -132,10 +132,15 @@ def _bare(marks: Marks, source: tuple[int, int]) -> tuple[int, int]:
 def _dressed(text: str, span: Span) -> Span:
     """Take in the quotation marks and brackets that belong to a content: words alone leave them outside."""
     start, end = span
-    if start and text[start - 1] in "[(":
-        start -= 1
-    opened = start > 0 and text[start - 1] in _OPENING
-    if opened:
+    opened = False
+    for back in range(1, min(start, 4) + 1):
+        ch = text[start - back]
+        if ch in _OPENING:
+            start, opened = start - back, True
+            break
+        if ch.isspace() or ch.isalnum():
+            break
+    if not opened and start and text[start - 1] in "[(":
         start -= 1
     inside = text[start:end]
     tail = _TAIL.match(text, end)
