@@ -195,7 +195,7 @@ def test_an_idle_process_ends_and_comes_back(fresh: Any) -> None:
     wait_until(lambda: desk.hub.worker.loaded)
     pid = desk.hub.worker.pid
     wait_until(lambda: desk.hub.worker.pid is None)
-    assert not alive(pid)
+    wait_until(lambda: not alive(pid))
     assert desk.ask("GET", "/ready").json()["loaded"] is False
     assert desk.read("Wake up.").status == 200
 
@@ -261,4 +261,4 @@ def test_a_stopping_server_ends_its_jobs_politely(fresh: Any) -> None:
     desk.server.close()
     thread.join()
     assert answers[0].status == 200
-    assert not alive(pid)
+    wait_until(lambda: not alive(pid))
