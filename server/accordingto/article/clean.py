@@ -21,6 +21,16 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
+# scripts that set no spaces between words: kana, ideographs, Thai, Lao, Khmer, Burmese
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+
+def count_words(text: str) -> int:
+    """Return about how many words the text has; where words are not parted, two letters count as one."""
+    words = len(text.split())
+    return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
+
+
 _NOT_WORD = re.compile(r"[\W_]+")
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from ..values import ArticleKind, Notice
+from .clean import count_words
 from .hints import BIT
 from .metadata import Fields
 from .pieces import Piece
@@ -91,7 +92,7 @@ def is_search(page: Page, url: str | None) -> bool:
 
 def judge(page: Page, fields: Fields, kept: Sequence[Piece], url: str | None) -> Findings:
     """Judge the page by its description, its address and the balance of what was kept and what was not."""
-    words = sum(len(p.text.split()) for p in kept)
+    words = sum(count_words(p.text) for p in kept)
     full = [p for p in kept if len(p.text) > 100 and p.links < len(p.text) * 0.4]
     notices: list[Notice] = []
     kind: ArticleKind = "article"

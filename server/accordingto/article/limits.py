@@ -22,5 +22,5 @@ class Limits:
     max_text: int = 5_000_000
     guard_bytes: int = 3_000_000
     guard_tags: int = 40_000
-    seconds: float = 5.0
+    seconds: float = 4.5
     memory_mb: int = 1200

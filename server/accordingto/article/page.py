@@ -11,7 +11,7 @@ from ..errors import NoArticle
 from ..paths import weights
 from ..values import Article, Block, BlockKind, Notice, Removed
 from . import dates, kinds, metadata
-from .clean import key
+from .clean import count_words, key
 from .decode import decode
 from .features import best_frame
 from .hints import BIT
@@ -30,6 +30,7 @@ _MANY = 8_000
 _AROUND = NAV | HEADER | FOOTER | FORM | BUTTON | DIALOG
 _MAX_REMOVED = 400
 _MAX_REMOVED_TEXT = 2_000
+_RESERVED = re.compile(r"[©ⓒ]|\A\W*copyright\s+(?:\(c\)|\d{4}\b)|\ball rights reserved\W*\Z", re.I)
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|article|section|span|a|br|h[1-6]|table|main|ul|title|meta)\b", re.I
 )
@@ -57,8 +58,8 @@ def read(text: str, url: str | None, limits: Limits) -> Article:
     many = len(page.pieces) > _MANY
     likely = _roughly(page.pieces) if many else model().judge_page(page.pieces, votes)
     kept, removed = choose(page, fields, likely, url)
-    words = sum(len(p.text.split()) for p in kept)
-    if fields.body and words < 40 and len(fields.body.split()) > 2 * words + 40:
+    words = sum(count_words(p.text) for p in kept)
+    if fields.body and words < 40 and count_words(fields.body) > 2 * words + 40:
         return _described(page, fields, url)
     findings = kinds.judge(page, fields, kept, url)
     if not kept and findings.kind == "listing":
@@ -123,11 +124,16 @@ def choose(
     for piece in [p for p in kept[:first] if p.links > len(p.text) * 0.9 and len(p.text) < 80]:
         kept.remove(piece)  # links above the first paragraph lead away from the page
         removed.append(Removed("navigation", piece.text))
-    while kept and kept[-1].flags & HEADING:  # a heading with nothing below it
+    while kept and _trails(kept[-1]):
         piece = kept.pop()
         removed.append(Removed(reason(piece), piece.text[:_MAX_REMOVED_TEXT]))
     removed += [Removed("hidden", p.text[:_MAX_REMOVED_TEXT]) for p in page.hidden]
     return kept, tuple(removed[:_MAX_REMOVED])
+
+
+def _trails(piece: Piece) -> bool:
+    """Tell whether a last piece ends no article: a heading with nothing below it, a notice of copyright."""
+    return bool(piece.flags & HEADING) or (len(piece.text) < 300 and bool(_RESERVED.search(piece.text)))
 
 
 def _titles(piece: Piece, title: str, below: bool) -> bool:

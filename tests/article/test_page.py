@@ -1,0 +1,42 @@
+"""What a page's last lines and its number of words are taken for."""
+
+from __future__ import annotations
+
+import pytest
+
+from accordingto.article import extract
+from accordingto.article.clean import count_words
+
+PARAGRAPHS = (
+    "The council closed the bridge on Tuesday for six weeks, officials said, while engineers inspect its cables.",
+    "Inspectors told the meeting that they had seen frayed wires in four of the cables, and that repairs were due.",
+    "Buses will run by the lower ford until the work is done, the council said, and the school will open later.",
+)
+JAPANESE = (
+    "町議会は火曜日、老朽化した橋を六週間閉鎖することを決めた。技術者がケーブルを点検する間、車は川下の橋へ迂回する。",
+    "点検の担当者は議会で、四本のケーブルに傷みが見つかったと説明し、修理を急ぐ必要があると述べた。",
+    "住民からは、学校へ通う子どもたちの安全を心配する声が上がっている。町は臨時のバスを出すとしている。",
+)
+
+
+def page(paragraphs: tuple[str, ...]) -> str:
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return f"<html><head><title>Bridge</title></head><body><article><h1>Bridge</h1>{body}</article></body></html>"
+
+
+@pytest.mark.parametrize("line", ["© 2024 The Fellside Courier", "Copyright 2024 Fellside News. All rights reserved."])
+def test_a_notice_of_copyright_ends_no_article(line: str) -> None:
+    assert extract(page((*PARAGRAPHS, line))).text.split("\n\n") == list(PARAGRAPHS)
+
+
+def test_a_sentence_about_copyright_does() -> None:
+    last = "Copyright in the drawings belongs to the engineers, the clerk told the meeting, and no copies may be made."
+    assert extract(page((*PARAGRAPHS, last))).text.endswith(last)
+
+
+def test_words_are_counted_where_nothing_parts_them() -> None:
+    assert count_words("two words") == 2
+    assert count_words("橋を閉鎖する") == 1 + 3
+    article = extract(page(JAPANESE))
+    assert article.text.split("\n\n") == list(JAPANESE)
+    assert "short-text" not in [notice.code for notice in article.warnings]
