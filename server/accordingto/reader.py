@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .config import Config
 from .errors import Cancelled, ConfigError, UnknownModel
+from .threads import calm
 from .values import Article, Block, Claim, Notice, Reading, Span, Speaker, Summary
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Reader:
 
         Nothing is loaded yet; `warm()` does that ahead of the first page. Raises ConfigError.
         """
+        calm()
         return cls(Config.load() if config is None else config)
 
     def close(self) -> None:
