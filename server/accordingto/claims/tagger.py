@@ -62,6 +62,7 @@ class Tagger:
                     f"The claims model has no file {file.name} in {folder}.", "Install the package again."
                 )
         try:
+            import torch
             from safetensors.torch import load_file
             from tokenizers import Tokenizer
 
@@ -73,8 +74,9 @@ class Tagger:
             ) from error
         try:
             state = {name: tensor.float() for name, tensor in load_file(files[0]).items()}
-            network = Network(state["encoder.word.weight"].shape[0])
-            network.load_state_dict(state)
+            with torch.device("meta"):  # neither time nor memory for weights that are replaced at once
+                network = Network(state["encoder.word.weight"].shape[0])
+            network.load_state_dict(state, assign=True)
             tokenizer = Tokenizer.from_file(str(files[1]))
             calibration = Calibration.from_dict(json.loads(files[2].read_text(encoding="utf-8")))
         except Exception as error:
