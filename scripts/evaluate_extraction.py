@@ -101,7 +101,7 @@ def newspaper() -> Extractor:
 
     def run(data: bytes, url: str | None) -> str:
         article = newspaper.Article(url or "http://page.example/", fetch_images=False)
-        article.set_html(data.decode("utf-8", "replace"))
+        article.download(input_html=data.decode("utf-8", "replace"))  # nothing is fetched
         article.parse()
         return str(article.text)
 
