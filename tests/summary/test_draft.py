@@ -103,6 +103,44 @@ def test_a_list_has_no_summary() -> None:
     assert summary.warnings[0].code == "list"
 
 
+INTERVIEW = (
+    "The harbour of Brackwell reopens on Monday after two years of work that cost the county £9m.\n\n"
+    "Its new master, Ina Solberg, grew up in a lighthouse on the other side of the bay.\n\n"
+    "Gazette: What changes on Monday?\n\n"
+    "Solberg: The ferry is back. It carries 300 passengers to the islands every morning of the week.\n\n"
+    "Gazette: Who pays for the second pier?\n\n"
+    "Solberg: The county does. The second pier will be the longest on the coast when it is finished in March.\n\n"
+    "Gazette: And the boats?\n\n"
+    "Solberg: They stay. Every owner of a boat has been given a berth beside the old fish market."
+)
+
+
+def test_an_interview_is_summarised_by_its_introduction() -> None:
+    summary = summarise(page(INTERVIEW))
+    assert [w.code for w in summary.warnings] == ["interview"]
+    assert "£9m" in summary.text
+    before = INTERVIEW.index("Gazette:")
+    assert all(s.sources[0].end <= before for s in summary.sentences)
+
+
+def test_an_interview_without_an_introduction_says_that_there_is_nothing() -> None:
+    summary = summarise(page(INTERVIEW[INTERVIEW.index("Gazette:") :]))
+    assert summary.text == ""
+    assert [w.code for w in summary.warnings] == ["interview", "no-summary"]
+
+
+def test_a_running_report_is_summarised_whole_and_the_warning_says_so() -> None:
+    text = (
+        "The river Tarn has reached a height of 4.1 metres in Brackwell, the water board says.\n\n"
+        "Schools in the lower town are closed until Thursday and 200 people have left their homes.\n\n"
+        "The army is bringing 40,000 sandbags to the bridge and to the old mill beside it."
+    )
+    summary = summarise(page(text, "Floods in Brackwell: live updates"))
+    assert [w.code for w in summary.warnings] == ["live-blog"]
+    assert "all its entries" in summary.warnings[0].message
+    assert summary.sentences
+
+
 def test_an_opinion_is_its_authors(story: Read) -> None:
     text = (
         "The town should keep its pier, whatever the repairs cost.\n\n"

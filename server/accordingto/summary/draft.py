@@ -51,8 +51,8 @@ def summarise(
     warnings = (genre.notice,) if genre.notice else ()
     if genre.genre in {"none", "list", "short"}:
         return Summary("", MODEL, warnings=warnings)
-    if genre.genre == "recipe":
-        found = found[:3]
+    if genre.end is not None:
+        found = [u for u in found if u.span.end <= genre.end]
     picked = pick(article, found, speakers, WISHES[options.length], options.compress)
     if not picked:
         notice = Notice("no-summary", "The text has no sentence that stands on its own; there is nothing to summarise.")
@@ -66,8 +66,11 @@ def summarise(
 def gist(article: Article, claims: Sequence[Claim] = (), speakers: Sequence[Speaker] = ()) -> str:
     """Return one line of at most 28 words for lists of pages, or "" where the text has no such sentence."""
     found = units(article, claims)
-    if kind(article, found).genre in {"none", "list"}:
+    genre = kind(article, found)
+    if genre.genre in {"none", "list"}:
         return ""
+    if genre.end is not None:
+        found = [u for u in found if u.span.end <= genre.end]
     return join([_sentence(c) for c in pick(article, found, speakers, WISHES["gist"], True)], False)
 
 

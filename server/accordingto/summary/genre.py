@@ -28,10 +28,14 @@ _SPEAKER_LINE = re.compile(r"^(?:Q|A|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2})
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The genre of a text, and the notice that says why it has no summary or an unusual one."""
+    """The genre of a text, and the notice that says why it has no summary or an unusual one.
+
+    Only what stands before the offset `end` enters the summary, where it is not None.
+    """
 
     genre: Genre
     notice: Notice | None = None
+    end: int | None = None
 
 
 def kind(article: Article, found: Sequence[Unit]) -> Kind:
@@ -48,13 +52,20 @@ def kind(article: Article, found: Sequence[Unit]) -> Kind:
     title = article.title or ""
     recipe = sum(len(_RECIPE.findall(line)) for line in lines)
     if recipe >= 8 and recipe * 40 >= words:
-        return Kind("recipe", Notice("recipe", "The text is a recipe: the summary is its opening words only."))
+        notice = Notice("recipe", "The text is a recipe: the summary is of its first three sentences only.")
+        return Kind("recipe", notice, found[min(3, len(found)) - 1].span.end)
     if len(found) - len(whole) > 1.5 * len(whole) and len(found) > 8:
         return Kind("list", Notice("list", "Most of the text is a list of short entries: nothing to summarise."))
     if _LIVE.search(f"{title}\n{article.url or ''}") or sum(bool(_TIME.match(line)) for line in lines) >= 5:
-        return Kind("live", Notice("live-blog", "The page is a running report: the summary is of its latest entries."))
-    if sum(bool(_SPEAKER_LINE.match(line)) for line in lines) >= max(4, len(lines) // 3):
-        return Kind("interview", Notice("interview", "The text is an interview: the summary is of its introduction."))
+        notice = Notice(
+            "live-blog", "The page is a running report: the summary is of all its entries, and later ones may differ."
+        )
+        return Kind("live", notice)
+    labelled = [m for m in re.finditer(r"[^\n]+", article.text) if _SPEAKER_LINE.match(m.group())]
+    if len(labelled) >= max(4, len(lines) // 3):
+        # An answer that goes on in a second sentence would stand in the summary without its speaker.
+        notice = Notice("interview", "The text is an interview: the summary is of what stands before the first answer.")
+        return Kind("interview", notice, labelled[0].start())
     outside = [u for u in found if not u.quoted]
     first = sum(bool(_FIRST.search(u.text)) for u in outside)
     titled = _OPINION_TITLE.search(title) or _OPINION_URL.search(article.url or "")
