@@ -48,7 +48,7 @@ def assemble(
         claims.append(
             Claim(
                 id=f"c{len(claims) + 1}",
-                text=" ".join(s.of(text).strip() for s in item.content),
+                text=" … ".join(s.of(text).strip() for s in item.content),
                 content=item.content,
                 kind=kind,
                 stance=cues.stance(cue, after),
