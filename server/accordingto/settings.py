@@ -80,7 +80,7 @@ class PageSettings:
     max_bytes: int = option(25_000_000, "The largest page, in bytes.", low=1_000)
     max_nodes: int = option(600_000, "The most elements of a page.", low=100)
     max_text: int = option(5_000_000, "The longest article text, in characters.", low=1_000)
-    seconds: float = option(5.0, "How long a large page may be parsed before that is given up.", low=0.5)
+    seconds: float = option(4.5, "How long a large page may be parsed before that is given up.", low=0.5)
     memory_mb: int = option(1200, "How much memory a large page may take while it is parsed.", low=100)
 
 
