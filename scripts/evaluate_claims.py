@@ -16,6 +16,7 @@ take their confidence from.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import importlib.util
 import json
@@ -90,19 +91,29 @@ def textacy_claims(model: str) -> Callable[[str], list[Row]] | None:
         return None
 
     def find(text: str) -> list[Row]:
-        out: list[Row] = []
-        for found in direct_quotations(nlp(text)):
-            content = found.content
-            speaker = found.speaker
-            cue = found.cue
-            out.append(
-                {
-                    "content": [[content.start_char, content.end_char]],
-                    "source": [[speaker[0].idx, speaker[-1].idx + len(speaker[-1])]] if speaker else None,
-                    "cue": [[cue[0].idx, cue[-1].idx + len(cue[-1])]] if cue else None,
-                }
-            )
-        return out
+        try:
+            return part(text, 0)
+        except ValueError:  # textacy refuses a text with an unpaired mark: its paragraphs lose less than the whole text
+            out: list[Row] = []
+            for line in re.finditer(r"[^\n]+", text):
+                with contextlib.suppress(ValueError):
+                    out += part(line[0], line.start())
+            return out
+
+    def part(text: str, at: int) -> list[Row]:
+        def span(start: int, end: int) -> list[list[int]]:
+            return [[at + start, at + end]]
+
+        return [
+            {
+                "content": span(found.content.start_char, found.content.end_char),
+                "source": span(found.speaker[0].idx, found.speaker[-1].idx + len(found.speaker[-1]))
+                if found.speaker
+                else None,
+                "cue": span(found.cue[0].idx, found.cue[-1].idx + len(found.cue[-1])) if found.cue else None,
+            }
+            for found in direct_quotations(nlp(text))
+        ]
 
     return find
 
