@@ -19,8 +19,7 @@ STORY = "\n\n".join(
         "wrong”. He denied that the pier was unsafe.",
         "The ferry company Bayline, which carries about 300 passengers a day, said it might move to Port "
         "Ellis in June.",
-        "A consultation showed that 62 percent of residents wanted the pier to be repaired, according to the "
-        "council.",
+        "A consultation showed that 62 percent of residents wanted the pier to be repaired, according to the council.",
         "Did you use the pier? Sign up for our newsletter and tell us your story.",
         "In 2019 a storm tore planks from the deck, and the pier was closed for eleven weeks.",
     )

@@ -122,3 +122,29 @@ def test_an_endless_draft_is_cut(story: Read) -> None:
 
     summary = check_draft(endless(), *story)  # type: ignore[arg-type]
     assert len(summary.rejected) <= 16
+
+
+def test_a_shortened_sentence_keeps_its_attribution_even_where_a_claim_was_found() -> None:
+    from accordingto.summary.checks.own import sound
+    from accordingto.summary.units import units
+    from accordingto.values import Article
+
+    text = "The ferry was late because of fog, the port complained, and sailed at noon with 90 passengers."
+    (unit,) = units(Article(text=text))
+    assert sound("The ferry was late because of fog, the port complained, and sailed at noon.", unit, ())
+    assert not sound("The ferry was late because of fog and sailed at noon with 90 passengers.", unit, ())
+
+
+def test_a_quotation_without_its_speaker_does_not_enter() -> None:
+    from accordingto.summary.eligible import may_enter
+    from accordingto.summary.units import units
+    from accordingto.values import Article
+
+    text = (
+        "“The pier is old,” said Ada Quist. “It has to go” is what the town hears from its engineers every year. "
+        "“It must be shut before the winter storms,” said Ina Solberg."
+    )
+    said, bare, again = units(Article(text=text))
+    assert may_enter(said)
+    assert not may_enter(bare)
+    assert may_enter(again)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,16 +17,11 @@ from .parser import Parse, Parser
 from .phrases import Phrase, propose
 from .render import render
 from .tokens import Token
-from .units import CUE, Unit
+from .units import ALSO_CUE, CUE, Unit
 
 FILE = "summary_phrases.json"
 LEVELS = (0.6, 0.43, 0.3)
 """How sure the scorer must be that an editor would take a phrase out, from the careful to the bolder shortening."""
-_CUES_TOO = re.compile(
-    r"\b(?:in a statement|found that|shows? that|showed that|cit(?:es?|ed|ing)|quoted|expects?|thinks?|thought|"
-    r"maintain(?:s|ed)|complain(?:s|ed)|report(?:s|ed|edly)?|saying|claiming|warning|arguing|announcing|accusing)\b",
-    re.I,
-)
 _KEPT = frozenset(["according", "reportedly", "allegedly"])
 
 
@@ -166,7 +160,7 @@ def kept(unit: Unit) -> list[Span]:
     spans = [s for c in unit.claims for s in (c.cue, c.source) if s is not None]
     spans += [Span(t.start, t.end) for t in unit.tokens if t.text.lower() in _KEPT]
     # The claims stage may have missed one: whatever looks like an attribution stays as well.
-    for pattern in (CUE, _CUES_TOO):
+    for pattern in (CUE, ALSO_CUE):
         found = pattern.finditer(unit.text)
         spans += [Span(unit.span.start + m.start(), unit.span.start + m.end()) for m in found]
     return spans

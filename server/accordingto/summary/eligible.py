@@ -55,6 +55,9 @@ def orphan(unit: Unit, outside: str) -> bool:
             return False
     if CUE.search(outside):
         return False
+    if unit.text.startswith(('"', "“")):
+        # A quotation that goes on from a sentence that says whose it is.
+        return True
     covered = sum(
         min(s.end, unit.span.end) - max(s.start, unit.span.start)
         for c in unit.claims

@@ -21,6 +21,12 @@ CUE = re.compile(
     r"added|testified|declare[sd]?|reveal(?:s|ed)?|describe[sd]?|blame[sd]?|promise[sd]?|pledge[sd]?|conclude[sd]?)\b",
     re.I,
 )
+ALSO_CUE = re.compile(
+    r"\b(?:in a statement|found that|shows? that|showed that|cit(?:es?|ed|ing)|quoted|expects?|thinks?|thought|"
+    r"maintain(?:s|ed)|complain(?:s|ed)|report(?:s|ed|edly)?|saying|claiming|warning|arguing|announcing|accusing)\b",
+    re.I,
+)
+"""Looser signs of an attribution: enough to keep the words, too little to make a sentence a report of someone."""
 _PRONOUNS = "he she they it this that these those his her their its such him them we i my our you your"
 PRONOUNS = frozenset(_PRONOUNS.split())
 _ENDING = re.compile(r"[.!?…][\"”’')\]]*$|[\"”]$")
@@ -119,6 +125,11 @@ def complete(unit: Unit) -> bool:
     """Whether the sentence ends like one, and has a beginning like one."""
     first = next((c for c in unit.text if c.isalnum()), "a")
     return bool(_ENDING.search(unit.text)) and (first.isupper() or first.isdigit())
+
+
+def attributes(text: str) -> bool:
+    """Return whether a sentence has a sign of attribution, also a loose one."""
+    return bool(CUE.search(text) or ALSO_CUE.search(text))
 
 
 def _clip(quotations: Sequence[Quotation], span: Span) -> list[Quotation]:

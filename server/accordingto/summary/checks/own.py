@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..units import CUE, Unit
+from ..units import Unit, attributes
 from .names import unsupported_name
 from .numbers import unsupported_date, unsupported_number
 from .polarity import changed_modality, changed_negation
@@ -22,4 +22,4 @@ def sound(sentence: str, unit: Unit, named: Collection[str]) -> bool:
         return False
     if changed_negation(sentence, [unit.text]) or changed_modality(sentence, [unit.text]):
         return False
-    return bool(CUE.search(sentence)) or not CUE.search(unit.text) or bool(unit.claims)
+    return attributes(sentence) or not attributes(unit.text)
