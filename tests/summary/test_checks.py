@@ -148,3 +148,13 @@ def test_a_quotation_without_its_speaker_does_not_enter() -> None:
     assert may_enter(said)
     assert not may_enter(bare)
     assert may_enter(again)
+
+
+def test_an_opening_we_is_someones_voice() -> None:
+    from accordingto.summary.eligible import may_enter
+    from accordingto.summary.units import units
+    from accordingto.values import Article
+
+    (ours, theirs) = units(Article(text="We never asked for a second pier. The US sent two ships to the old pier."))
+    assert not may_enter(ours)
+    assert may_enter(theirs)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..values import Claim
 from .units import CUE, Unit, complete
 
-_FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|my|mine|myself|we|we['’](?:re|ve|ll|d)|us|our|ours)\b")
+_FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|[Mm]y|mine|myself|[Ww]e|[Ww]e['’](?:re|ve|ll|d)|us|[Oo]urs?)\b")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
 _CALL = re.compile(
     r"\b(?:click here|read more|sign up|subscribe|follow us|scroll down|watch (?:the|our) video|"
