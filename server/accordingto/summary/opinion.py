@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..values import Article, Speaker, SummarySentence
@@ -13,6 +14,9 @@ _LOWERED = word_set(
     "the a an this that these those it he she they there in on at for with after before while when as but and if "
     "many most some few all each every no not one two our his her their its such"
 )
+
+
+_JOINING = re.compile(r"^(?:But|And|Yet),? (?=\w)")
 
 
 def as_the_authors(
@@ -27,7 +31,8 @@ def as_the_authors(
         if unit.claims or CUE.search(sentence.text) or sentence.text[:1] in "\"“'‘":
             out.append(sentence)
             continue
-        words = sentence.text.split(" ", 1)
+        plain = _JOINING.sub("", sentence.text)
+        words = plain.split(" ", 1)
         first = words[0].lower() if words[0].lower().strip(",") in _LOWERED else words[0]
         text = f"The author {_CUES[min(said, len(_CUES) - 1)]} that {' '.join([first, *words[1:]])}"
         said += 1

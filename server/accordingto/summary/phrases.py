@@ -215,6 +215,10 @@ class _Sentence:
         following = self.lower[phrase.last + 1] if phrase.last + 1 < len(self.lower) else ""
         if phrase.kind in {"time", "adverb"} and (following in _ORDERS or words[0] in {"a", "an", "per"}):
             return False
+        if (phrase.kind in {"relative", "participle"} and not phrase.set_off) or words[0] == "including":
+            return False  # what no comma sets off says which one is meant
+        if "than" in self.lower[: phrase.first]:
+            return False  # a comparison needs both of its sides
         if any(w in NEGATIONS or w in HEDGES for w in words) and not (
             phrase.set_off and phrase.kind in {"relative", "apposition"} and not NEGATIONS & set(words)
         ):
