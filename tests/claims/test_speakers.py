@@ -53,7 +53,32 @@ def resolved(marked: str, **options: str) -> list[str | None]:
             ["Coastal Safety Office (CSO)"] * 2,
         ),
         ("[Dunmore’s fire brigade] said no.", ["Dunmore’s fire brigade"]),
+        (
+            "[The Ministry of Tides, Harbours and Ferries (MTHF)] met.",
+            ["Ministry of Tides, Harbours and Ferries (MTHF)"],
+        ),
+        ("The Harbours and Rivers Agency met. [HRA] said no.", ["Harbours and Rivers Agency"]),
+        # phrases made names
+        ("[A spokesman for Elm Street] said no.", ["an Elm Street spokesman"]),
+        ("[Analysts at Elm Street] said no.", ["Elm Street analysts"]),
+        ("[A new Elm Street poll this week] found it.", ["an Elm Street poll"]),
+        ("[A study published last year] found it.", ["a study published last year"]),
+        ("[A study published in the journal Tides] found it.", ["a study in Tides"]),
+        ("[One sailor] said no.", ["a sailor"]),
+        ("[Many Dunmorians] said no.", ["many Dunmorians"]),
+        ("[The divers’] view was no.", ["the divers"]),
+        ("[The tired (and wet) diver] said no.", ["the tired diver"]),
+        ("We met Pilgrims there. [Pilgrims] said no.", ["Pilgrims"]),
+        ("[You] said no.", ["the reader"]),
         # several at once
+        ("[Rita Ames, joined by two divers,] said no.", ["Rita Ames"]),
+        ("[The divers, fishers and two farmers] said no.", ["the divers, fishers and two farmers"]),
+        ("[Elmland, Oakland and Firland] said no.", ["Elmland, Oakland and Firland"]),
+        (
+            "[Mayor Rita Ames, the head of the port, and Governor Carl Bole] said no.",
+            ["Rita Ames and Carl Bole"],
+        ),
+        ("[Carl Bole] left. [He and his wife] said no.", ["Carl Bole", "Carl Bole and his wife"]),
         ("Rita Ames and Carl Bole met. [Ames and Bole] said no.", ["Rita Ames and Carl Bole"]),
         # a group with examples speaks as a group
         ("[The islands' mayors, including Rita Ames and Carl Bole,] said no.", ["the islands' mayors"]),
@@ -67,6 +92,20 @@ def resolved(marked: str, **options: str) -> list[str | None]:
 )
 def test_names(text: str, names: list[str | None]) -> None:
     assert [n and n.replace("Ames's", "Ames’s") for n in resolved(text)] == names
+
+
+def test_a_role_of_a_place_is_the_one_who_holds_it() -> None:
+    text = "[Elmland’s premier] said no. On Monday Premier Carl Bole opened the Elmland fair."
+    assert resolved(text) == ["Carl Bole"]
+    text = "[Elmland’s premier] said no. On Monday Oakland had a visit: Premier Carl Bole came."
+    assert resolved(text) == ["Elmland’s premier"]
+
+
+def test_a_lead_may_name_somebody_by_a_role_first() -> None:
+    text = "[A harbour chief] said no. Rita Ames, chief of the Dunmore harbour, spoke on Monday."
+    assert resolved(text) == ["Rita Ames"]
+    text = "[A spokesperson for the ferries] said no. Rita Ames, a spokesperson for the harbour, spoke on Monday."
+    assert resolved(text) == ["a spokesperson for the ferries"]
 
 
 def test_two_people_of_one_surname_stay_two() -> None:

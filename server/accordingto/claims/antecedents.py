@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -16,6 +17,18 @@ from .words import Sentence, finite
 _REACH = 2500
 """A pronoun's antecedent is looked for in so many characters before it."""
 
+# What tells an antecedent, tried out on news texts: each adds or takes so much.
+_SPEAKS = 1.2  # one who has spoken
+_OFTEN = 0.4  # one who is named eight times or more
+_MAYBE = 0.8  # a name that could be a person's
+_SINGLE = 0.7  # a single word that may be a surname
+_PLACE = 0.5  # the same, where places stand
+_AWAY, _FAR_AWAY = 0.8, 0.4  # each sentence between the two, and each beyond the third
+_SAME_PARAGRAPH = 0.4
+_FIRST = 0.9  # one that begins its sentence
+_GOVERNED = 0.6  # one after a preposition
+_QUOTED = 1.5  # one named only in somebody's words
+
 
 class Antecedents:
     """Looks up antecedents in one text."""
@@ -29,53 +42,57 @@ class Antecedents:
         self._quoted = [(t.start, t.end) for s in sentences for t in s.tokens if t.quotation is not None]
         self._quote_starts = [q[0] for q in self._quoted]
 
+        # sentences that are more than a quotation, counted up to each: what somebody says parts him from nothing
+        self._told = list(itertools.accumulate(any(t.quotation is None for t in s.tokens) for s in sentences))
+
     def sentence(self, position: int) -> Sentence | None:
         """Return the sentence at a position."""
         n = bisect_right(self._starts, position) - 1
         return self.sentences[n] if n >= 0 else None
 
-    def person(self, gender: Gender, position: int) -> Entity | Entry | None:
+    def person(self, gender: Gender, position: int, reach: int = _REACH) -> Entity | Entry | None:
         """Return whom "he" or "she" means: near, of the right gender, better a subject or a speaker than not."""
         here = bisect_right(self._starts, position) - 1
         inside = self._in_quote(position)
         best: Entity | Entry | None = None
         top = float("-inf")
-        for start, end, entry in self.names.before(position, _REACH):
+        for start, _, entry in self.names.before(position, reach):
             if not (entry.person or entry.maybe) or against(entry.gender, gender):
                 continue
-            score = self._nearness(start, end, here, inside) + _agreement(entry.gender, entry.leaning, gender)
-            score -= 0.0 if entry.person else 0.8
+            score = self._nearness(start, here, inside) + _agreement(entry.gender, entry.leaning, gender)
+            score -= 0.0 if entry.person else _MAYBE
+            score += _OFTEN * min(len(entry.spans), 8) / 8
             if score > top:
                 top, best = score, entry
         for entity in self.cast:
             if not entity.human or against(entity.gender, gender) or not entity.last >= 0:
                 continue
             span = next((s for s in reversed(entity.spans) if s.start < position), None)
-            if span is None or position - span.start > _REACH:
+            if span is None or position - span.start > reach:
                 continue
             known = self.names.entries.get(tuple(x.lower() for x in entity.words))
-            score = self._nearness(span.start, span.end, here, inside) + 1.2
+            score = self._nearness(span.start, here, inside) + _SPEAKS
             score += _agreement(entity.gender, known.leaning if known is not None else "", gender)
-            score -= 0.0 if entity.kind in ("person", "role") else 1.0
+            score -= 0.0 if entity.kind in ("person", "role") else _SINGLE
+            score -= _PLACE if entity.kind == "organisation" and known is not None and self.names.place(known) else 0.0
             if score > top:
                 top, best = score, entity
         return best
 
-    def _nearness(self, start: int, end: int, here: int, inside: bool) -> float:
-        """Score a mention at text[start:end] as the antecedent of a pronoun in sentence number `here`."""
+    def _nearness(self, start: int, here: int, inside: bool) -> float:
+        """Score a mention that begins at `start` as the antecedent of a pronoun in sentence number `here`."""
         n = bisect_right(self._starts, start) - 1
         sentence = self.sentences[n]
-        score = -0.8 * (here - n) if here - n < 3 else -1.2 - 0.4 * (here - n)
+        away = self._told[here] - self._told[n]
+        score = -_AWAY * away if away < 3 else -3 * (_AWAY - _FAR_AWAY) - _FAR_AWAY * away
         if here > n and self.sentences[here].paragraph == sentence.paragraph:
-            score += 0.4
+            score += _SAME_PARAGRAPH
         lead = [t for t in sentence.tokens[:40] if t.start < start and t.word]
-        score += 0.9 if len(lead) <= 3 else 0.0
-        if self.text[end : end + 2] in ("'s", "’s"):
-            score -= 0.4
+        score += _FIRST if len(lead) <= 3 else 0.0
         if lead and lead[-1].low in w.PREPOSITIONS:
-            score -= 0.6
+            score -= _GOVERNED
         if not inside and self._in_quote(start):
-            score -= 1.5
+            score -= _QUOTED
         return score
 
     def _in_quote(self, position: int) -> bool:
@@ -134,4 +151,4 @@ def _agreement(gender: Gender, leaning: Gender, pronoun: Gender) -> float:
     """Score how well what is known of somebody agrees with a pronoun."""
     if gender:
         return 1.2
-    return 0.0 if not leaning else 0.8 if leaning == pronoun else -1.0
+    return 0.0 if not leaning else 1.0 if leaning == pronoun else -0.9

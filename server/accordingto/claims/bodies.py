@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import words as w
 from .entities import Cast, Entity, plain
 from .mentions import Mention
 from .names import Entry, Names
@@ -9,6 +10,10 @@ from .people import people
 
 _NEAR = 1200
 """A document that was not named before speaks for an organisation named at most so many characters before it."""
+
+_FIRMS = ("company", "group", "nonprofit", "club")
+_STATES = frozenset({"US", "UK", "AI"})
+"""Better known by their letters than by their names."""
 
 
 class Bodies:
@@ -27,10 +32,11 @@ class Bodies:
         short = self.names.shortened.get(name.lower())
         if short is not None:
             return f"{name} ({short})"
-        if name.isupper() and len(name) > 2 and " " not in name:
-            spelled = self.names.spelled(name)
+        place, _, letters = name.rpartition(" ")  # Harbour CSO is Harbour Coastal Safety Office
+        if letters.isupper() and letters not in _STATES and " " not in place and len(letters) > 1:
+            spelled = self.names.spelled(letters)
             if spelled is not None:
-                return spelled
+                return f"{place} {spelled}".strip()
         size = len(mention.words)
         if size > 1:
             entry = self.names.find(mention.words, 0)
@@ -64,23 +70,35 @@ class Bodies:
     def _likely(self, head: str, position: int) -> Entry | None:
         """Return a firm that the text often names before a position, or an organisation it names soon after it."""
         lex = people()
-        if lex.alike(head, "company") or lex.alike(head, "group"):
-            often = [
-                e
-                for _, _, e in self.names.before(position, 3000)
-                if not e.person and len(e.spans) > 2 and _firm(e) and not self.names.place(e)
-            ]
-            if often:
-                return max(often, key=lambda e: len(e.spans))
+        letters = lex.alike(head, "agency") and not lex.alike(head, "company")
+        if letters or any(lex.alike(head, kind) for kind in _FIRMS):
+            often: dict[int, float] = {}
+            known: dict[int, Entry] = {}
+            for start, _, entry in self.names.before(position, 3000):
+                fits = _letters(entry) if letters else _firm(entry) and self._proper(entry)
+                if not entry.person and fits and not self.names.place(entry):
+                    known[id(entry)] = entry
+                    often[id(entry)] = often.get(id(entry), 0.0) + 1 + (start > position - 400)
+            best = max(often, key=lambda k: often[k], default=None)
+            if best is not None and often[best] >= 2:
+                return known[best]
         for _, _, entry in self.names.after(position, 1500):
             if not entry.person and len(entry.words) > 1 and lex.alike(head, entry.words[-1].lower()):
                 return entry
         return None
 
+    def _proper(self, entry: Entry) -> bool:
+        """Tell whether a name has its capital not only as the beginning of a sentence."""
+        low = entry.words[0].lower()
+        return low not in self.names.lower | w.TIMES and self.names.inside(entry.name)
+
     def document(self, mention: Mention, position: int) -> Entity | None:
         """Return what "the report" is: the one named before, or its publisher."""
         lex = people()
         named = self.cast.recent()
+        for entity in named:
+            if mention.head in entity.heads:
+                return entity
         for entity in named:
             if any(h in lex.things and lex.alike(mention.head, h) for h in entity.heads):
                 return entity
@@ -89,6 +107,11 @@ class Bodies:
             return None
         recent.heads.add(mention.head)
         return recent
+
+
+def _letters(entry: Entry) -> bool:
+    """Tell whether a name is an agency's letters."""
+    return len(entry.words) == 1 and entry.words[0].isupper() and 2 < len(entry.words[0]) < 7
 
 
 def _firm(entry: Entry) -> bool:

@@ -20,6 +20,28 @@ _BREAK = re.compile(
 )
 # Those named as examples of a group do not speak alone for it.
 _EXAMPLES = re.compile(r"(?<=\w),? (?:including|such as|among them) .*$", re.DOTALL)
+_COMPANY = re.compile(r",? (?:joined|flanked|accompanied|backed|surrounded) by .*$", re.DOTALL)
+_BRACKETS = re.compile(r"\s*\([^()]*\)(?=\s+[a-z])")
+"""What stands in brackets inside a phrase; an acronym at its end stays."""
+_QUANTIFIED = re.compile(
+    r"(?:many|some|most|both|several|two|three|four|five|six|ten|dozens|(?:a )?few|all|every|each|no|another|other)\b",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r",? (?:both|who|whose|which|all|neither|each)\b(?! and\b).*$", re.DOTALL)
+_CAPITAL = r"[A-Z][\w’'&-]*"
+_LISTED = re.compile(
+    rf"(?:[Tt]he )?((?:{_CAPITAL} )*({_CAPITAL}) (?:of|for|on) (?:the )?{_CAPITAL}(?: {_CAPITAL})*"
+    rf"(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? and {_CAPITAL}(?: {_CAPITAL})*)(?: \([^()]*\))?$"
+)
+_FOR = re.compile(
+    r"(an? |the )?(spokes(?:man|woman|person|people)|(?:official|analyst|economist|reporter|researcher|scientist)s?)"
+    r" (?:for|at|from|with|of) (?:the )?([^,;()'’]{2,40})$",
+    re.IGNORECASE,
+)
+_FRESH = re.compile(r"^(an?|the) (?:\w+ly )?(?:new|recent|latest|fresh) (?=[A-Z])")
+_WHEN = re.compile(r"(?<!shed)(?<!sed)(?<!ted)\s+(?:(?:this|last) (?:week|month|year)|on [A-Z][a-z]+day)$")
+_IN_PRINT = re.compile(r",? published (?:online )?in (?:the journal )?(?=(?:the )?[A-Z])")
+_GENERAL = frozenset({"one", "other", "person", "someone", "somebody", "family", "crowd", "public"})
 _AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
 _POSTMODIFIER = re.compile(
     r"\s+(?:of|in|at|on|for|from|with|by|to|about|who|which|that|whose|near|familiar|close|briefed|speaking|including|involved|based|tasked|"
@@ -57,6 +79,7 @@ _PRONOUNS: dict[str, tuple[Gender, bool]] = {
     "that": ("", False),
     "this": ("", False),
     "you": ("", False),
+    "your": ("", False),
     "both": ("", True),
     "hers": ("she", False),
     "me": ("", False),
@@ -95,18 +118,20 @@ class Mention:
 
 def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
-    text = " ".join(phrase.split()).strip(' ,;:.–—-"“”')
-    text = _EXAMPLES.sub("", text)
+    text = _IN_PRINT.sub(" in ", " ".join(phrase.split()).strip(' ,;:.–—-"“”'))
+    text = _BRACKETS.sub("", _COMPANY.sub("", _EXAMPLES.sub("", text)))
     low = text.lower().replace("’", "'")
     if low in _PRONOUNS:
         gender, plural = _PRONOUNS[low]
         return Mention("pronoun", text, head=low, gender=gender, plural=plural)
-    pieces = [p.strip() for p in _BREAK.split(text) if p and p.strip()]
+    pieces = _adjectives(text, [p.strip() for p in _BREAK.split(text) if p and p.strip()])
     if not pieces:
         return Mention("role", text, head=low)
-    first = re.sub(r"^(?:both|even|only|also|but|and|fellow)\s+", "", pieces[0], flags=re.IGNORECASE) or pieces[0]
-    first = re.sub(r"^(?:one|this|our)\s+(?=[a-z])(?!of\b)", "", first, flags=re.IGNORECASE) or first
-    joined = _joined(text, first, names, position)
+    first = re.sub(r"^(?:even|only|also|but|and|fellow)\s+", "", pieces[0], flags=re.IGNORECASE) or pieces[0]
+    first = re.sub(r"^our\s+(?=[a-z])", "", first, flags=re.IGNORECASE) or first
+    first = re.sub(r"^one\s+(?=[a-z])(?!of\b)", "a ", first, flags=re.IGNORECASE)
+    first = re.sub(r"^this\s+(?=[a-z]+\b(?!['’]))", "the ", first, flags=re.IGNORECASE)
+    joined = _joined(text, names, position) or _ministry(text)
     if joined is not None:
         return joined
     named = _named(first, names, position)
@@ -118,8 +143,10 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     if named is not None and named.kind == "person":
         return _described(named, pieces[1:])
     if len(pieces) > 1:
-        second = _named(pieces[1], names, position)
-        if second is not None and second.kind == "person" and _can_head(first, text):
+        last = pieces[-1]  # the head of the port, Dunmore's largest, Rita Ames
+        at = 1 if not (len(pieces) > 2 and _person(last, names, position) and f", {last}" in text) else len(pieces) - 1
+        second = _named(pieces[at], names, position) if _beside(text, pieces[at - 1], pieces[at]) else None
+        if second is not None and _can_head(first, text) and (second.kind == "person" or _could_be(second, first)):
             return Mention(
                 "person",
                 second.name,
@@ -138,24 +165,6 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     return _common(_lowered(first, names), pieces[1:])
 
 
-def _joined(text: str, first: str, names: Names, position: int) -> Mention | None:
-    """Take "A and B", where both can speak, for several persons."""
-    core = re.sub(r"^(?:both)\s+", "", text, flags=re.IGNORECASE)
-    if " and " not in core:
-        return None
-    parts = [p.strip() for p in _AND.split(core) if p.strip()]
-    if not 2 <= len(parts) <= 6 or any(len(p.split()) > 8 for p in parts):
-        return None
-    kinds = [_named(p, names, position) for p in parts]
-    people_in = [k for k in kinds if k is not None and k.kind == "person"]
-    pronoun = parts[0].lower() in ("he", "she")
-    if len(people_in) == len(parts) or (
-        len(people_in) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)
-    ):
-        return Mention("people", core, plural=True, parts=tuple(parts))
-    return None
-
-
 def _named(phrase: str, names: Names, position: int) -> Mention | None:
     """Read a phrase that ends in a proper name, with titles or a role before it; None where it does not."""
     found = name_in(phrase, names, position)
@@ -163,9 +172,66 @@ def _named(phrase: str, names: Names, position: int) -> Mention | None:
         return None
     name, head = " ".join(found.words), found.words[-1].lower()
     if not found.person:
-        return Mention("organisation", name, found.words, head)
+        return None if _QUANTIFIED.match(phrase) else Mention("organisation", name, found.words, head)
     role = _undetermined(found.role) or None
     return Mention("person", name, found.words, head, found.gender, description=role, title=found.title)
+
+
+def _adjectives(text: str, pieces: list[str]) -> list[str]:
+    """Put together what a comma between adjectives has parted (a small, limited study)."""
+    if len(pieces) < 2 or len(pieces[0].split()) > 4 or f"{pieces[0]}, {pieces[1]}" not in text:
+        return pieces
+    if not re.match(r"(?:an?|the|some|few|many)\b", pieces[0], re.IGNORECASE):
+        return pieces
+    lex = people()
+    first, second = head_noun(pieces[0]), head_noun(pieces[1])
+    nouns = lex.things | lex.organisations | lex.plurals
+    known = [x in nouns or lex.role(x) or lex.role(x.removesuffix("s")) or x[:-1] in nouns for x in (first, second)]
+    starts = pieces[1].split()[0].lower()
+    adjective = known == [False, True] and not first.endswith("s") and pieces[0].split()[-1].islower()
+    apposed = first in _GENERAL or starts in w.DETERMINERS or re.match(r"(?:one|former|now|then|\w+ing)\b", starts)
+    return [f"{pieces[0]}, {pieces[1]}", *pieces[2:]] if adjective and not apposed else pieces
+
+
+def _joined(text: str, names: Names, position: int) -> Mention | None:
+    """Take "A and B", where both can speak, for several persons, or for several groups that speak together."""
+    core = _TAIL.sub("", re.sub(r"^both\s+", "", text, flags=re.IGNORECASE)).strip(" ,")
+    if " and " not in core:
+        return None
+    parts = [p.strip() for p in _AND.split(core) if p.strip()]
+    if not 2 <= len(parts) <= 6 or any(len(p.split()) > 9 for p in parts):
+        return None
+    kinds = [_named(p, names, position) or _named(_CUT.split(p, maxsplit=1)[0], names, position) for p in parts]
+    persons = [p for p, k in zip(parts, kinds, strict=True) if k is not None and k.kind == "person"]
+    pronoun = parts[0].lower() in ("he", "she")
+    if len(persons) == len(parts) or (
+        len(persons) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)
+    ):
+        return Mention("people", core, plural=True, parts=tuple(parts))
+    if (
+        len(persons) > 1
+        and parts[-1] in persons
+        and all(p in persons or people().role(head_noun(p)) for p in parts[:-1])
+    ):
+        # a role after a comma tells who the one before it is
+        return Mention("people", core, plural=True, parts=tuple(persons))
+    first, *others = (_lowered(p, names) for p in parts)
+    grouped = first[:1].islower() or not kinds[0]
+    if grouped and _plural(first, head_noun(first)) and not re.search(r"\b(?:of|by|between|from|with)\b", first):
+        name = _lowered(core, names)
+        if not any(re.match(r"(?:an?|the|its|his|her)\b", p) for p in others) or "," not in core:
+            return Mention("group", name, head=head_noun(parts[-1]), plural=True)
+    if len(parts) > 2 and all(k is not None and k.kind == "organisation" and len(k.words) < 4 for k in kinds):
+        return Mention("group", core, head=head_noun(parts[-1]), plural=True)
+    return None
+
+
+def _ministry(text: str) -> Mention | None:
+    """Read the name of a body whose business is a list: the Ministry of Trade, Harbours and Fisheries."""
+    match = _LISTED.match(text)
+    if match is None or match[2].lower() not in people().organisations:
+        return None
+    return Mention("organisation", match[1], tuple(match[1].split()), match[2].lower())
 
 
 def _inside_name(phrase: str) -> bool:
@@ -174,6 +240,23 @@ def _inside_name(phrase: str) -> bool:
     if match is None or not re.search(r"[^\W\d_a-z][\w’'&-]*$", phrase[: match.start()]):
         return False
     return phrase[match.end() :].removeprefix("the ")[:1].isupper()
+
+
+def _person(phrase: str, names: Names, position: int) -> bool:
+    named = _named(phrase, names, position)
+    return named is not None and named.kind == "person"
+
+
+def _beside(text: str, first: str, second: str) -> bool:
+    """Tell whether nothing but a mark stands between two pieces of a phrase."""
+    at = text.find(second, text.find(first) + len(first))
+    return at >= 0 and not any(c.isalpha() for c in text[text.find(first) + len(first) : at])
+
+
+def _could_be(named: Mention, first: str) -> bool:
+    """Tell whether a name that nothing else tells from an organisation's is a person's: its role stands before it."""
+    lex = people()
+    return lex.role(head_noun(first)) and 2 <= len(named.words) <= 4 and named.head not in lex.organisations
 
 
 def _can_head(first: str, text: str) -> bool:
@@ -236,7 +319,7 @@ def _lowered(phrase: str, names: Names) -> str:
     lex = people()
     known = low in names.lower or low.removesuffix("s") in names.lower or low in w.DETERMINERS
     known = known or low in lex.plurals or low in lex.things or lex.role(low) or lex.role(low.removesuffix("s"))
-    if known and (len(first) == 1 or first[1:].islower()):
+    if known and (len(first) == 1 or first[1:].islower()) and not names.inside(" ".join(phrase.split()[:2])):
         return phrase[0].lower() + phrase[1:]
     return phrase
 
@@ -244,6 +327,7 @@ def _lowered(phrase: str, names: Names) -> str:
 def _common(first: str, rest: list[str]) -> Mention:
     """Read a phrase without a proper name as its head."""
     lex = people()
+    first = _compact(re.sub(r"(?<=\w)['’]s$|(?<=s)['’]$", "", first))
     low = first.lower().replace("’", "'")
     owner = None
     possessed = _POSSESSOR.match(first)
@@ -271,6 +355,22 @@ def _common(first: str, rest: list[str]) -> Mention:
     if rest:
         description = _undetermined(", ".join(rest)) if kind == "role" else None
     return Mention(kind, first, (), head, _gender(first), plural, description, owner, definite)
+
+
+def _compact(phrase: str) -> str:
+    """Return a phrase as a name: an Elm Street spokesman for a spokesman for Elm Street, an Elm poll for a new one."""
+    match = _FOR.match(phrase)
+    if match is not None and all(x[0].isupper() for x in match[3].split()):
+        phrase = f"{match[1] or ''}{match[3]} {match[2]}"
+    short = _IN_PRINT.sub(" in ", _WHEN.sub("", _FRESH.sub(r"\1 ", phrase)))
+    if match is None and short.split()[:2] == phrase.split()[:2]:
+        return short
+    return re.sub(r"^an? (?=[A-Z]([A-Z]?))", lambda m: "an " if _an(short[m.end() :], m[1]) else "a ", short)
+
+
+def _an(name: str, second: str) -> bool:
+    """Tell whether a name takes "an"; its first letter is read by itself where a second capital follows."""
+    return name[0] in ("AEFHILMNORSX" if second else "AEIO") and not name.startswith(("Eu", "One"))
 
 
 def head_noun(phrase: str) -> str:

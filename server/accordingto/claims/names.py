@@ -15,14 +15,13 @@ from dataclasses import dataclass, field
 from ..values import Span
 from . import words as w
 from .people import Gender, people
+from .runs import Run, acronyms, runs
 
-_RUN_WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*\.?|&")
-_PARTICLES = w.word_class("particles")
-_ROYAL = w.word_class("royal")
-_BETWEEN = w.word_class("inside_names") | {"on", "in", "to"}
 _AGE = re.compile(r"\s*[,(]\s*(?:aged?\s+)?\d\d\b")
 _APPOSED = re.compile(r"\s*,\s*(?:a|an|the|who|whose|one of|[a-z-]+ (?:of|at|for)|[a-z-]+)\b")
-_NOT_NAMES = w.word_class("not_names")
+_WHO = re.compile(r",? (?:who|whose)\b|, an? ")
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_PLACED = re.compile(r"\b(?:in|at|on|into|via|using|near|across|outside|around)\s+(?:the\s+)?$")
 
 
 @dataclass(slots=True)
@@ -37,22 +36,11 @@ class Entry:
     spans: list[Span] = field(default_factory=list)
     score: float = 0.0
     maybe: bool = False  # could be a person, though nothing says so
+    strong: bool = False  # a title, a given name, an age or a role tells a person
 
     @property
     def name(self) -> str:
         return " ".join(self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run of capitalised words in the text: its title words, the words of the name and the name's span."""
-
-    span: Span
-    title: tuple[str, ...]
-    words: tuple[str, ...]
-    named: Span
-    definite: bool
-    after_role: bool
 
 
 class Names:
@@ -60,9 +48,9 @@ class Names:
 
     def __init__(self, text: str, title: str = "") -> None:
         self.text = text
-        self.runs = _runs(text)
-        self._in_title = [r.words for r in _runs(title) if 2 <= len(r.words) <= 3]
-        self.acronyms = _acronyms(text)
+        self.runs = runs(text)
+        self._in_title = [r.words for r in runs(title) if 2 <= len(r.words) <= 3]
+        self.acronyms = acronyms(text)
         self.shortened = {full.lower(): short for short, full in self.acronyms.items()}
         self.lower = frozenset(re.findall(r"(?<![\w’'])[^\W\d_A-Z]\w+", text))
         self.entries: dict[tuple[str, ...], Entry] = {}
@@ -97,13 +85,13 @@ class Names:
         ]
         if exact is not None and len(name) > 1:
             # Van Berg is Ada van Berg, if no other Van Berg is named; the first two words of a name are themselves.
-            found = [e for e in found if e.person and tuple(x.lower() for x in e.words[-len(name) :]) == low]
+            found = [e for e in found if e.person and tuple(x.lower() for x in _core(e.words)[-len(name) :]) == low]
             return found[0] if len(found) == 1 else exact
         if gender:
             found = [e for e in found if e.gender in ("", gender)] or found
         if not found:
             return exact
-        surname = [e for e in found if e.words[-len(name) :] == name] or found
+        surname = [e for e in found if _core(e.words)[-len(name) :] == name] or found
         if titles:
             surname = [e for e in surname if set(e.titles) & set(titles)] or surname
         return min(surname, key=lambda e: (_distance(e, position)[0], -len(e.spans), _distance(e, position)[1]))
@@ -115,14 +103,19 @@ class Names:
                 singles.append(run)
                 continue
             self._note(run)
-        alone: dict[str, int] = {}
+        where: dict[str, list[Span]] = {}
         for run in singles:
-            alone[run.words[0].lower()] = alone.get(run.words[0].lower(), 0) + 1
+            where.setdefault(run.words[0].lower(), []).append(run.named)
+        alone = {word: len(spans) for word, spans in where.items()}
         for entry in list(self.entries.values()):
-            first, last = entry.words[0].lower(), entry.words[-1].lower()
+            first, last = entry.words[0].lower(), _core(entry.words)[-1].lower()
             surname = alone.get(last, 0) > alone.get(first, 0)
             entry.person = entry.score >= 0.5 or (entry.score > 0 and surname)
+            if entry.person and not entry.strong:
+                entry.person = surname and not self._placed([*entry.spans, *where.get(last, ())])
             entry.maybe = entry.score > 0
+            if not entry.titles and first in self.lower and not people().gender_of_given(first):
+                entry.person = entry.maybe = False  # a noun that begins a name: a camp, a school, a climate group
             if entry.score < 2.5 and alone.get(first, 0) > alone.get(last, 0) + 1:
                 entry.person = False  # a firm and its product, a place and its suburb
             for word in {x.lower() for x in entry.words}:
@@ -163,7 +156,9 @@ class Names:
         entry.gender = _title_gender(run.title) or entry.gender
         score = self._score(run)
         entry.score += score
+        entry.strong = entry.strong or score >= 2
         role = self._role_after(run.named.end) if score > 0 else ""
+        entry.strong = entry.strong or bool(role) or (score > 0 and _WHO.match(self.text, run.named.end) is not None)
         if role and role not in entry.titles:
             entry.titles.append(role)
         return entry
@@ -175,7 +170,16 @@ class Names:
                 initials = "".join(x if x.isupper() else x[0] for x in entry.words if x[0].isupper())
                 if initials == letters:
                     return entry.name
-        return None
+        if len(letters) < 3 or not letters.isalpha():
+            return None
+        found = re.search(
+            r"\b" + r"(?: (?:and|of|for|the|on|in|&))* ".join(rf"{c}[a-z][\w’'-]*" for c in letters), self.text
+        )
+        return found[0] if found is not None else None
+
+    def inside(self, words: str) -> bool:
+        """Tell whether words that begin with a capital have it inside of a sentence too (Democrats)."""
+        return re.search(rf"[a-z,;] {re.escape(words)}\b", self.text) is not None
 
     def place(self, entry: Entry) -> bool:
         """Tell whether a name mostly stands where places do (in X, from X)."""
@@ -190,6 +194,15 @@ class Names:
         )
         return inside * 2 >= len(entry.spans)
 
+    def _placed(self, spans: Sequence[Span]) -> bool:
+        """Tell whether one in four of the mentions stands where a place or a product does."""
+        inside = sum(
+            bool(_PLACED.search(self.text[max(0, s.start - 16) : s.start]))
+            and self.text[s.end : s.end + 2] not in ("'s", "’s")
+            for s in spans
+        )
+        return inside * 4 >= len(spans)
+
     def _score(self, run: Run) -> float:
         """Return how much a run looks like a person (above 0) and not like an organisation or a place."""
         lex = people()
@@ -203,7 +216,7 @@ class Names:
             score += 2
         elif _APPOSED.match(self.text, run.named.end) or self._role_after(run.named.end):
             score += 0.5
-        if run.definite and not run.title:
+        if (run.definite and not run.title) or re.match(r" \d", self.text[run.named.end : run.named.end + 2]):
             score -= 3
         if low[-1] in lex.organisations or low[0] in (
             "new",
@@ -258,8 +271,14 @@ def _title_gender(title: tuple[str, ...]) -> Gender:
     return ""
 
 
+def _core(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name without Jr. and the like."""
+    return words[:-1] if len(words) > 2 and words[-1].lower().rstrip(".") in _SUFFIXES else words
+
+
 def _part(name: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Tell whether the words of `name` stand in `full` in this order, at its end or at its beginning."""
+    name, full = _core(name), _core(full)
     return full[-len(name) :] == name or full[: len(name)] == name or (name[0] == full[0] and name[-1] == full[-1])
 
 
@@ -267,113 +286,3 @@ def _distance(entry: Entry, position: int) -> tuple[int, int]:
     """Return a key that prefers the entry named last before a position, then the one named first after it."""
     before = [position - s.start for s in entry.spans if s.start <= position]
     return (0, min(before)) if before else (1, min((s.start - position for s in entry.spans), default=0))
-
-
-def _acronyms(text: str) -> dict[str, str]:
-    """Return the acronyms that the text explains, with the words they stand for."""
-    out: dict[str, str] = {}
-    for match in re.finditer(r"\(([A-Z][A-Za-z]*[A-Z][A-Za-z]*)\)", text):
-        letters = [c.lower() for c in match[1] if c.isalpha()]
-        before = text[max(0, match.start() - 120) : match.start()].split("\n")[-1]
-        found = list(re.finditer(r"[^\W_][\w'’&-]*", before))
-        start = _initials(found, letters)
-        if start is not None and match[1] not in out:
-            out[match[1]] = before[start:].strip()
-    return out
-
-
-def _initials(found: list[re.Match[str]], letters: list[str]) -> int | None:
-    """Return where the name begins that an acronym after it stands for: by its capitals, else as the whole name.
-
-    The name is the run of capitalised words, with of, for and the like between them, right before the acronym.
-    """
-    first = len(found)
-    while first > 0 and len(found) - first < 12:
-        word = found[first - 1][0]
-        if not (word[0].isupper() or (word.lower() in _BETWEEN and first < len(found))):
-            break
-        first -= 1
-    while first < len(found) and (found[first][0].lower() in w.DETERMINERS or found[first][0][0].islower()):
-        first += 1
-    at = len(letters) - 1
-    for n in range(len(found) - 1, first - 1, -1):
-        if found[n][0][0].isupper() and found[n][0][0].lower() == letters[at]:
-            at -= 1
-            if at < 0:
-                return found[n].start()
-    capitals = [m for m in found[first:] if m[0][0].isupper()]
-    organised = any(m[0].lower() in people().organisations or m[0].lower() == "of" for m in found[first:])
-    return found[first].start() if len(capitals) >= 2 and organised else None
-
-
-def _runs(text: str) -> list[Run]:
-    """Return the runs of capitalised words."""
-    lex = people()
-    out: list[Run] = []
-    current: list[re.Match[str]] = []
-    previous: re.Match[str] | None = None
-    before = ""
-
-    def close() -> None:
-        if current:
-            run = _make_run(text, current, before, lex.role(before.rstrip("s,")) and bool(before))
-            if run is not None:
-                out.append(run)
-        current.clear()
-
-    pending: list[re.Match[str]] = []
-    for match in _RUN_WORD.finditer(text):
-        word = match[0]
-        low = word.lower().replace("’", "'")
-        gap = text[previous.end() : match.start()] if previous is not None else "\n"
-        joined = bool(current) and gap == " " and not current[-1][0].endswith(("'s", "’s"))
-        if joined and current[-1][0].endswith(".") and len(current[-1][0].rstrip(".")) > 3:
-            joined = False  # the sentence ended there
-        if word[0].isupper() and low not in _NOT_NAMES and low not in w.PRONOUNS:
-            common = low in w.DETERMINERS or low in w.PREPOSITIONS or low in w.SUBORDINATORS
-            if joined and not common:
-                current += pending
-                current.append(match)
-            else:
-                close()
-                if not common:
-                    before = previous[0].lower() if previous is not None and gap in (" ", ", ") else ""
-                    current.append(match)
-            pending = []
-        elif joined and (low in _PARTICLES or word == "&") and not pending:
-            pending = [match]
-            previous = match
-            continue
-        else:
-            close()
-            pending = []
-        previous = match
-    close()
-    return out
-
-
-def _make_run(text: str, matches: list[re.Match[str]], before: str, after_role: bool) -> Run | None:
-    """Take the titles off a run of capitalised words."""
-    lex = people()
-    words = [m[0] for m in matches]
-    cleaned = [x.removesuffix("'s").removesuffix("’s") for x in words]
-    cleaned = [x.rstrip(".") if len(x) > 3 and "." not in x[:-1] else x for x in cleaned]
-    lows = [x.lower() for x in cleaned]
-    first = 0
-    if lows[-1] not in lex.organisations or len(lows) == 1:
-        for n, low in enumerate(lows[:-1]):
-            if lex.title(low) or low.rstrip(".") in lex.honorifics:
-                first = n + 1
-        if first and len(lows) - first == 1 and lows[first - 1] in _ROYAL:
-            first -= 1
-    if not first and lows[-1] not in lex.organisations:
-        first = lex.before_given(lows)
-    end = matches[-1].start() + len(cleaned[-1])
-    return Run(
-        Span(matches[0].start(), end),
-        tuple(cleaned[:first]),
-        tuple(cleaned[first:]),
-        Span(matches[first].start(), end),
-        before == "the",
-        after_role,
-    )

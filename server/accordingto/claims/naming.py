@@ -8,6 +8,7 @@ from typing import NamedTuple
 from . import words as w
 from .names import Names
 from .people import Gender, people
+from .runs import LETTERS
 
 WORD = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
 _INSIDE = w.word_class("inside_names")
@@ -49,7 +50,7 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
         return None
     words = tuple(x.rstrip(".") if len(x) > 3 and "." not in x[:-1] else x for x in run[titles:])
     if not titles and not organised:
-        words = words[lex.before_given(lows) :]
+        words = words[lex.before_given(words) :]
     title = run[:titles]
     gender: Gender = next((g for g in (lex.gender_of_title(x.lower()) for x in [*title, *before]) if g), "")
     entry = names.find(words, position, gender, title)
@@ -86,6 +87,8 @@ def _run(tokens: list[str], names: Names) -> tuple[list[str], list[str]]:
     ):
         start += 1
     run, before = tokens[start:], tokens[:start]
+    while len(run) > 2 and run[-1].lower().rstrip(".") in LETTERS:
+        run.pop()
     if run:
         run[-1] = re.sub(r"(?:['’]s?)$", "", run[-1])
     return run, before

@@ -11,6 +11,10 @@ from typing import Literal
 
 Gender = Literal["he", "she", ""]
 
+_CALLINGS = ("ist", "keeper", "maker", "owner", "ologist", "trician", "ician", "worker", "ies", "crats", "icans")
+"""How nouns end that tell somebody's calling or party, and hardly a name."""
+_BEFORE_PLACES = frozenset({"of", "for", "in", "from", "at"})
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -60,10 +64,22 @@ class Lexicon:
             return "he"
         return "she" if word in self.female_names else ""
 
-    def before_given(self, words: Sequence[str]) -> int:
-        """Return how many words stand before the given name of a run (Harbour FC Ann Lee), 0 if that is not sure."""
-        given = next((n for n, x in enumerate(words) if self.gender_of_given(x)), 0)
-        return given if 0 < given <= 3 and given + 2 == len(words) else 0
+    def before_given(self, words: Sequence[str], before: str = "") -> int:
+        """Return how many words stand before the given name of a run (Harbour FC Ann Lee), 0 if that is not sure.
+
+        Only capitals, numbers, groups, callings and the nouns of organisations do, and what follows a preposition, the
+        word `before` the run: other words may be given names as well.
+        """
+        given = next((n for n, x in enumerate(words) if n and self.gender_of_given(x.lower())), 0)
+        if not 0 < given <= 3 or given + 2 != len(words):
+            return 0
+        last = words[given - 1]
+        low = last.lower()
+        if self.gender_of_given(low):
+            return 0
+        body = low in self.organisations or any(c.isdigit() for c in last) or low.endswith(_CALLINGS)
+        place = before in _BEFORE_PLACES
+        return given if body or place or (len(last) > 1 and last.isupper() and not words[given].isupper()) else 0
 
     def alike(self, a: str, b: str) -> bool:
         """Tell whether two nouns can stand for the same thing."""

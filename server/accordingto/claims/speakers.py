@@ -8,6 +8,7 @@ phrase itself is the name.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,14 @@ _CAPITALS = re.compile(r"\b((?:[A-Z][\w’'-]+ ){1,3})$")
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SELF = frozenset({"i", "my", "me"})
 _SELVES = frozenset({"we", "our", "us"})
+_BODY = re.compile(
+    r"(an? |the )?(company|agency|firm|airline|charity|hospital|school|university|club|bank) (spokes\w+|officials?)$"
+)
+_LOOSE = frozenset({"company", "agency", "firm", "airline"})
+_ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
+_LEAD = 1200
+_READER = frozenset({"you", "your"})
+_YOU = "the reader"
 _AUTHOR = "the author"
 """Who speaks in the first person outside of any quotation, where there is no byline."""
 
@@ -156,6 +165,10 @@ class Resolver:
             if entity is not None:
                 entity.heads.add(mention.head)
                 return entity
+        if mention.kind == "role" and not mention.plural:
+            holder = self._holder(mention, owner, position)
+            if holder is not None:
+                return self._named(holder)
         name = mention.name
         if owner.kind == "pronoun":
             who = self._pronoun(owner, position)
@@ -165,14 +178,57 @@ class Resolver:
             name = owner.name + name[len(phrase) :]
         return self.cast.other(name) or self.cast.make(mention, name)
 
+    def _holder(self, mention: Mention, owner: Mention, position: int) -> Entry | None:
+        """Return the person whom the text names near by with a role and whose it is (Elmland's premier)."""
+        lex = people()
+        head = lex.full(mention.head)
+        last = owner.name.removesuffix("'s").removesuffix("’s").split()[-1]
+        called = set(mention.name.lower().split())
+        best, top = None, 1500
+        for entry in {id(e): e for _, _, e in self.names.occurrences}.values():
+            if not entry.person or against(entry.gender, mention.gender) or last in entry.words:
+                continue
+            if not any(lex.alike(lex.full(t), head) for t in entry.titles):
+                continue
+            near = any(last[:5] in self._around(s, position, mention) for s in entry.spans[:8])
+            apart = min(abs(s.start - position) for s in entry.spans)
+            twice = len(called & {t.lower() for t in entry.titles}) > 1
+            if apart < top and (twice or (near and apart < 600)):
+                best, top = entry, apart
+        return best
+
+    def _around(self, span: Span, position: int, mention: Mention) -> str:
+        """Return the text around a name, without the mention at `position` itself."""
+        behind = position + len(mention.name)
+        if span.start < behind:
+            return self.text[max(0, span.start - 90) : min(position, span.end + 90)]
+        return self.text[max(behind, span.start - 90) : span.end + 90]
+
+    def _named_later(self, mention: Mention, position: int) -> Entry | None:
+        """Return whom a lead calls by a role ("a harbour chief") and a sentence soon after it by name and that role."""
+        lex = people()
+        head = lex.full(mention.head)
+        if position > _LEAD or mention.head not in lex.roles or head in lex.generic:
+            return None
+        rest = [x[:5] for x in _WORDS.findall(mention.name.lower()) if len(x) > 4 and x != mention.head]
+        for start, end, entry in self.names.after(position, 900):
+            first = entry.person and entry.spans[0].start == start and len(entry.words) > 1
+            if first and not against(entry.gender, mention.gender):
+                near = self._around(Span(start, end), position, mention).lower()
+                if any(lex.alike(lex.full(t), head) for t in entry.titles) and any(x in near for x in rest):
+                    return entry
+        return None
+
     def _role(self, mention: Mention, position: int) -> Entity:
         """Resolve a role: "a" makes somebody new, "the" asks who was called so before."""
         lex = people()
-        name, head = mention.name, lex.full(mention.head)
+        name, head = self._for_whom(mention.name, position), lex.full(mention.head)
+        mention = replace(mention, name=name)
         same = self.cast.other(name)
         anew = "-year-old" in name or "-born" in name
         if not mention.definite and not anew:
-            return same or self.cast.make(mention)
+            named = self._named_later(mention, position) if same is None else None
+            return same or (self._named(named) if named is not None else self.cast.make(mention))
         best: Entity | Entry | None = None
         top = 0.0
         for entity in self.cast.recent():
@@ -195,15 +251,33 @@ class Resolver:
                 return best
         elif best is not None:
             return self._named(best)
+        if same is None and (anew or head in lex.generic) and head not in _ANYBODY:
+            near = self._antecedents.person(mention.gender, position, 700)
+            if isinstance(near, Entry) and near.person and len(near.words) > 1:
+                return self._named(near)
         return same or self.cast.make(mention)
+
+    def _for_whom(self, name: str, position: int) -> str:
+        """Return a phrase with the name of a body in the place of its noun (agency officials, a firm's spokesman)."""
+        match = _BODY.match(name)
+        if match is None:
+            return name
+        found = self._bodies.short(match[2], position)
+        if found is None or not found.words:
+            return name
+        body = found.name.split(" (")[0]
+        if match[2] not in _LOOSE and not people().alike(match[2], body.split()[-1].lower()):
+            return name
+        return f"{match[1] or ''}{body} {match[3]}"
 
     def _group(self, mention: Mention, position: int) -> Entity:
         """Resolve several unnamed ones: "the researchers" are those named before, "some experts" are new."""
+        mention = replace(mention, name=self._for_whom(mention.name, position))
         low = plain(mention.name)
         same = self.cast.other(mention.name)
         if same is not None:
             return same
-        if low == mention.head and low not in people().plurals:
+        if low == mention.head and mention.name[0].islower() and low not in people().plurals:
             longer = self._named_group(low, position)
             if longer is not None:
                 mention = replace(mention, name=longer)
@@ -219,15 +293,18 @@ class Resolver:
 
         "The residents" are the Harbour Street residents that were spoken of before.
         """
-        at = self.text.find(f" {noun}", 0, position)
-        for _ in range(20):
-            if at < 0:
-                break
+        for match in itertools.islice(re.finditer(rf" {re.escape(noun)}\b", self.text[:position]), 20):
+            at = match.start()
             before = _CAPITALS.search(self.text[max(0, at - 40) : at + 1])
-            first = before[1].split()[0].lower() if before is not None else ""
-            if before is not None and first not in w.DETERMINERS | w.SUBORDINATORS | w.PREPOSITIONS:
+            if before is None:
+                continue
+            words = before[1].split()
+            inner = re.search(r"[a-z,;] $", self.text[: at - len(before[1]) + 1][-3:]) is not None
+            inner = inner or words[0].isupper() or tuple(x.lower() for x in words) in self.names.entries
+            if words[0].lower() in self.names.lower:
+                continue
+            if inner and words[0].lower() not in w.DETERMINERS | w.SUBORDINATORS | w.PREPOSITIONS:
                 return before[1] + noun
-            at = self.text.find(f" {noun}", at + 1, position)
         return None
 
     def _pronoun(self, mention: Mention, position: int) -> Entity | None:
@@ -236,6 +313,8 @@ class Resolver:
             return self._person(Mention("person", self.byline, words, words[-1].lower())) if words else None
         if mention.head in _SELF | _SELVES:
             return self.cast.other(_AUTHOR) or self.cast.make(Mention("role", _AUTHOR, head="author"))
+        if mention.head in _READER:
+            return self.cast.other(_YOU) or self.cast.make(Mention("role", _YOU, head="reader"))
         if mention.gender:
             found = self._antecedents.person(mention.gender, position)
             who = self._named(found) if isinstance(found, Entry) else found
