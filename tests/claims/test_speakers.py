@@ -82,6 +82,32 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("Rita Ames and Carl Bole met. [Ames and Bole] said no.", ["Rita Ames and Carl Bole"]),
         # a group with examples speaks as a group
         ("[The islands' mayors, including Rita Ames and Carl Bole,] said no.", ["the islands' mayors"]),
+        ("[The Institute on Tidal Change] said no.", ["Institute on Tidal Change"]),
+        ("The Tidal Institute for Coastal Peace met. [The institute] said no.", ["Tidal Institute for Coastal Peace"]),
+        ("[Quill Ltd] said no.", ["Quill"]),
+        ("[The Dunmore Attorney General’s office] said no.", ["the Dunmore Attorney General’s office"]),
+        ("Dunmore Police came. [Police] said no.", ["Dunmore Police"]),
+        ("Dunmore Police met Elmland Police. [Police] said no.", ["police"]),
+        ("We like Quill. All of Quill is here. [The company] said no.", ["Quill"]),
+        ("We like Quill. All of Quill is here. [A company spokesman] said no.", ["a Quill spokesman"]),
+        ("Dunmore University is old. [A spokesman for the university] said no.", ["a Dunmore University spokesman"]),
+        ("The FSA met. We saw the FSA there. [Agency officials] said no.", ["FSA officials"]),
+        # a statement is one thing, a study another
+        (
+            "[A study by Elm Bank] was new. [A statement by Oak Bank] followed. [The study] said no.",
+            ["Elm Bank", "Oak Bank", "Elm Bank"],
+        ),
+        # what tells who is meant stays, what only adds to it goes
+        ("[Sailors who know both ships] said no.", ["sailors who know both ships"]),
+        ("[A sailor, who was wet,] said no.", ["a sailor"]),
+        ("[A few small, limited studies] said no.", ["a few small, limited studies"]),
+        ("[Letters seen by Quill] said no.", ["letters seen by Quill"]),
+        ("[Elmland’s President Luz Ana da Costa Maro] said no.", ["Luz Ana da Costa Maro"]),
+        ("[Harbour Leader Carl Bole of Dunmore] said no.", ["Carl Bole"]),
+        ("[The head of the largest port, Dunmore, Carl Bole,] said no.", ["Carl Bole"]),
+        ("[The two guests, mayor Rita Ames and pilot Carl Bole,] said no.", ["Rita Ames and Carl Bole"]),
+        ("Carl Bole won the race. [The 42-year-old] said no.", ["Carl Bole"]),
+        ("A man ran. Carl Bole won. [The man] said no.", ["the man"]),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),
@@ -128,6 +154,15 @@ def test_the_author_speaks_in_the_first_person() -> None:
 
 def test_a_full_name_may_stand_in_the_title_alone() -> None:
     assert resolved("[Ames] said no.", title="Rita Ames leaves the harbour") == ["Rita Ames"]
+
+
+def test_a_pronoun_counts_no_quotation_between() -> None:
+    text = "[Ivo Marr] said it rained. Carl Bole came from the port. “It was cold. It was dark. It was wet,” [he] said."
+    assert resolved(text) == ["Ivo Marr", "Carl Bole"]
+
+
+def test_a_surname_alone_can_be_a_person() -> None:
+    assert resolved("[Bole] left early. “It rained,” [he] said.") == ["Bole"] * 2
 
 
 def test_a_pronoun_looks_past_the_words_of_others() -> None:

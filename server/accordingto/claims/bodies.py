@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import words as w
 from .entities import Cast, Entity, plain
 from .mentions import Mention
@@ -11,6 +13,7 @@ from .people import people
 _NEAR = 1200
 """A document that was not named before speaks for an organisation named at most so many characters before it."""
 
+_LEGAL = re.compile(r"(?<!&),? (?:Corp|Inc|Ltd|LLC|PLC|plc|GmbH|S\.A|N\.V|AG)\.?$")
 _FIRMS = ("company", "group", "nonprofit", "club")
 _STATES = frozenset({"US", "UK", "AI"})
 """Better known by their letters than by their names."""
@@ -41,8 +44,8 @@ class Bodies:
         if size > 1:
             entry = self.names.find(mention.words, 0)
             if entry is not None and not entry.person and entry.words[-size:] == mention.words:
-                return entry.name
-        return name
+                name = entry.name
+        return _LEGAL.sub("", name)
 
     def short(self, head: str, position: int) -> Entity | Entry | None:
         """Return the organisation that a short form means (the commission, the company, the group)."""
@@ -66,6 +69,12 @@ class Bodies:
             if fit > 0 and score > top:
                 top, best = score, entry
         return best if best is not None and top >= 0 else self._likely(head, position) or best
+
+    def force(self, position: int) -> Entry | None:
+        """Return the one police force that the text names around a position."""
+        near = [*self.names.before(position, 4000), *self.names.after(position, 2000)]
+        found = {e.name: e for _, _, e in near if len(e.words) in (2, 3) and e.words[-1] == "Police"}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _likely(self, head: str, position: int) -> Entry | None:
         """Return a firm that the text often names before a position, or an organisation it names soon after it."""

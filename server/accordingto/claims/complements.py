@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from . import words as w
 from .clauses import Group, after_adjuncts, clause_like, content_end, noun_end, wh
-from .mentions import head_noun
+from .nouns import head_noun
 from .phrases import Range
 from .words import Token
 

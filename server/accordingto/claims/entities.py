@@ -11,7 +11,7 @@ from .mentions import Kind, Mention
 from .people import Gender, people
 
 _LONG_TAIL = re.compile(
-    r"\s+(?:tasked|who|which|that|speaking|briefed|involved|charged|working|wearing|interviewed)\b.*",
+    r"\s+(?:tasked|who|which|that|speaking|charged|working|wearing|interviewed)\b.*",
     re.DOTALL,
 )
 _ALIAS = re.compile(r"(call sign|nickname|pseudonym|nom de guerre)\s+[\"“”‘’']*([^\"“”‘’',]+)")

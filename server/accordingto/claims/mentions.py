@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from . import words as w
 from .names import Names
 from .naming import WORD as _WORD
 from .naming import name_in
+from .nouns import IN_PRINT, PARTITIVE, compact, gender_of, head_noun, is_plural, undetermined
 from .people import Gender, people
 
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
@@ -33,30 +34,15 @@ _LISTED = re.compile(
     rf"(?:[Tt]he )?((?:{_CAPITAL} )*({_CAPITAL}) (?:of|for|on) (?:the )?{_CAPITAL}(?: {_CAPITAL})*"
     rf"(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? and {_CAPITAL}(?: {_CAPITAL})*)(?: \([^()]*\))?$"
 )
-_FOR = re.compile(
-    r"(an? |the )?(spokes(?:man|woman|person|people)|(?:official|analyst|economist|reporter|researcher|scientist)s?)"
-    r" (?:for|at|from|with|of) (?:the )?([^,;()'’]{2,40})$",
-    re.IGNORECASE,
-)
-_FRESH = re.compile(r"^(an?|the) (?:\w+ly )?(?:new|recent|latest|fresh) (?=[A-Z])")
-_WHEN = re.compile(r"(?<!shed)(?<!sed)(?<!ted)\s+(?:(?:this|last) (?:week|month|year)|on [A-Z][a-z]+day)$")
-_IN_PRINT = re.compile(r",? published (?:online )?in (?:the journal )?(?=(?:the )?[A-Z])")
 _GENERAL = frozenset({"one", "other", "person", "someone", "somebody", "family", "crowd", "public"})
-_AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
-_POSTMODIFIER = re.compile(
-    r"\s+(?:of|in|at|on|for|from|with|by|to|about|who|which|that|whose|near|familiar|close|briefed|speaking|including|involved|based|tasked|"
-    r"working|involving|led|released|published|posted|obtained|seen|cited|quoted|contacted|interviewed|outside|inside|against|aged|as|"
-    r"[a-z]+ing|[a-z]+ed)\b.*",
-    re.DOTALL,
+_RESTRICTIVE = re.compile(
+    r" (?:who|that|whose) (?!(?:\w+ ){0,4}(?:anonym\w+|named|identified|condition|identity)\b)[^,;:()]+"
 )
+_AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
 _CUT = re.compile(r"\s(?:of|from|in|at|on|with|[a-z]+ed by|based in|launched|published|released|led)\s")
-_FROM = re.compile(r"\b(?:by|from|of)\s+(.+)", re.DOTALL)
+_FROM = re.compile(r"(?<!seen )(?<!obtained )(?<!viewed )(?<!cited )(?<!quoted )\b(?:by|from|of)\s+(.+)", re.DOTALL)
 _POSSESSOR = re.compile(r"^(.*?\w(?:['’]s|s['’]))\s+(.+)$", re.DOTALL)
 _YEARS = re.compile(r"\b(?:\d{1,2}|\w+)-year-old\b")
-_PARTITIVE = re.compile(
-    r"^(?:one|two|three|some|many|most|several|both|all|none|each|a number|a series|a group|members?)\s+of\s+",
-    re.IGNORECASE,
-)
 _PRONOUNS: dict[str, tuple[Gender, bool]] = {
     "he": ("he", False),
     "she": ("she", False),
@@ -118,7 +104,7 @@ class Mention:
 
 def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
-    text = _IN_PRINT.sub(" in ", " ".join(phrase.split()).strip(' ,;:.–—-"“”'))
+    text = IN_PRINT.sub(" in ", " ".join(phrase.split()).strip(' ,;:.–—-"“”'))
     text = _BRACKETS.sub("", _COMPANY.sub("", _EXAMPLES.sub("", text)))
     low = text.lower().replace("’", "'")
     if low in _PRONOUNS:
@@ -152,9 +138,9 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
                 second.name,
                 second.words,
                 second.head,
-                second.gender or _gender(first),
+                second.gender or gender_of(first),
                 False,
-                _undetermined(first),
+                undetermined(first),
                 None,
                 False,
                 (),
@@ -162,6 +148,11 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
             )
     if named is not None:
         return _described(named, pieces[1:])
+    clause = _RESTRICTIVE.search(text[len(pieces[0]) :]) if first.endswith(pieces[0][-8:]) else None
+    if clause is not None and clause.start() == 0 and len(clause[0].split()) <= 9:
+        # who is meant only with the clause: sources who know both
+        whole = _lowered(first + clause[0].rstrip(" ,"), names)
+        return replace(_common(whole[: len(first)], []), name=whole)
     return _common(_lowered(first, names), pieces[1:])
 
 
@@ -173,7 +164,7 @@ def _named(phrase: str, names: Names, position: int) -> Mention | None:
     name, head = " ".join(found.words), found.words[-1].lower()
     if not found.person:
         return None if _QUANTIFIED.match(phrase) else Mention("organisation", name, found.words, head)
-    role = _undetermined(found.role) or None
+    role = undetermined(found.role) or None
     return Mention("person", name, found.words, head, found.gender, description=role, title=found.title)
 
 
@@ -208,16 +199,16 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
         len(persons) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)
     ):
         return Mention("people", core, plural=True, parts=tuple(parts))
-    if (
-        len(persons) > 1
-        and parts[-1] in persons
-        and all(p in persons or people().role(head_noun(p)) for p in parts[:-1])
-    ):
+    last = persons[-1] if len(persons) > 1 else ""
+    roles = all(p in persons or people().role(head_noun(p)) for p in (parts[:-1] if parts[-1] in persons else ()))
+    if last and f"and {last}" in core and (roles or f", and {last}" in core):
         # a role after a comma tells who the one before it is
         return Mention("people", core, plural=True, parts=tuple(persons))
+    if persons == parts[1:] and "," in core:
+        return Mention("people", core, plural=True, parts=tuple(persons))  # the two guests, Lee and Park
     first, *others = (_lowered(p, names) for p in parts)
     grouped = first[:1].islower() or not kinds[0]
-    if grouped and _plural(first, head_noun(first)) and not re.search(r"\b(?:of|by|between|from|with)\b", first):
+    if grouped and is_plural(first, head_noun(first)) and not re.search(r"\b(?:of|by|between|from|with)\b", first):
         name = _lowered(core, names)
         if not any(re.match(r"(?:an?|the|its|his|her)\b", p) for p in others) or "," not in core:
             return Mention("group", name, head=head_noun(parts[-1]), plural=True)
@@ -262,7 +253,7 @@ def _could_be(named: Mention, first: str) -> bool:
 def _can_head(first: str, text: str) -> bool:
     """Tell whether a phrase may be followed by the name of the person it means."""
     lex = people()
-    if _PARTITIVE.match(first):
+    if PARTITIVE.match(first):
         return True
     head = head_noun(first)
     return lex.role(head) or lex.role(head.split("-")[-1]) or not (head in lex.things or head in lex.organisations)
@@ -285,10 +276,10 @@ def _described(mention: Mention, rest: list[str]) -> Mention:
     ]
     description = mention.description
     if extra and (not description or ranked):
-        description = _undetermined(extra[0])
+        description = undetermined(extra[0])
     if description is not None and not _describes(description):
         description = None
-    gender = mention.gender or _gender(" ".join(extra[:1]))
+    gender = mention.gender or gender_of(" ".join(extra[:1]))
     return Mention(
         mention.kind,
         mention.name,
@@ -319,6 +310,9 @@ def _lowered(phrase: str, names: Names) -> str:
     lex = people()
     known = low in names.lower or low.removesuffix("s") in names.lower or low in w.DETERMINERS
     known = known or low in lex.plurals or low in lex.things or lex.role(low) or lex.role(low.removesuffix("s"))
+    known = known or low in lex.organisations or low.removesuffix("s") in lex.things | lex.organisations
+    common = first.isalpha() and low.endswith("s") and not low.endswith(("ans", "ss"))
+    known = known or (common and len(phrase.split()) > 1 and phrase[1:].islower())
     if known and (len(first) == 1 or first[1:].islower()) and not names.inside(" ".join(phrase.split()[:2])):
         return phrase[0].lower() + phrase[1:]
     return phrase
@@ -327,7 +321,7 @@ def _lowered(phrase: str, names: Names) -> str:
 def _common(first: str, rest: list[str]) -> Mention:
     """Read a phrase without a proper name as its head."""
     lex = people()
-    first = _compact(re.sub(r"(?<=\w)['’]s$|(?<=s)['’]$", "", first))
+    first = compact(re.sub(r"(?<=\w)['’]s$|(?<=s)['’]$", "", first))
     low = first.lower().replace("’", "'")
     owner = None
     possessed = _POSSESSOR.match(first)
@@ -339,7 +333,7 @@ def _common(first: str, rest: list[str]) -> Mention:
         if pronoun:
             owner = pronoun[1]
     definite = low.startswith(("the ", "that ", "this ", "these ", "those "))
-    plural = _plural(first, head)
+    plural = is_plural(first, head)
     if head in lex.things:
         kind: Kind = "thing"
         found = _FROM.search(first)
@@ -353,58 +347,5 @@ def _common(first: str, rest: list[str]) -> Mention:
         kind = "role"
     description = None
     if rest:
-        description = _undetermined(", ".join(rest)) if kind == "role" else None
-    return Mention(kind, first, (), head, _gender(first), plural, description, owner, definite)
-
-
-def _compact(phrase: str) -> str:
-    """Return a phrase as a name: an Elm Street spokesman for a spokesman for Elm Street, an Elm poll for a new one."""
-    match = _FOR.match(phrase)
-    if match is not None and all(x[0].isupper() for x in match[3].split()):
-        phrase = f"{match[1] or ''}{match[3]} {match[2]}"
-    short = _IN_PRINT.sub(" in ", _WHEN.sub("", _FRESH.sub(r"\1 ", phrase)))
-    if match is None and short.split()[:2] == phrase.split()[:2]:
-        return short
-    return re.sub(r"^an? (?=[A-Z]([A-Z]?))", lambda m: "an " if _an(short[m.end() :], m[1]) else "a ", short)
-
-
-def _an(name: str, second: str) -> bool:
-    """Tell whether a name takes "an"; its first letter is read by itself where a second capital follows."""
-    return name[0] in ("AEFHILMNORSX" if second else "AEIO") and not name.startswith(("Eu", "One"))
-
-
-def head_noun(phrase: str) -> str:
-    """Return the head noun of a phrase in lower case: the last word before what modifies it from behind."""
-    core = _PARTITIVE.sub("", phrase)
-    cut = _POSTMODIFIER.sub("", " " + core).strip() or core
-    tokens = _WORD.findall(cut)
-    return tokens[-1].lower().rstrip(".'’").removesuffix("'s").removesuffix("’s") if tokens else phrase.lower()
-
-
-def _plural(phrase: str, head: str) -> bool:
-    lex = people()
-    low = phrase.lower()
-    if head in lex.plurals or re.match(
-        r"(?:some|many|several|most|both|two|three|four|five|few|all|these|those|other|multiple)\b", low
-    ):
-        return True
-    return (
-        head.endswith("s")
-        and not head.endswith(("ss", "us", "is"))
-        and head not in lex.organisations
-        and not low.startswith(("a ", "an ", "one "))
-    )
-
-
-def _gender(phrase: str) -> Gender:
-    lex = people()
-    for word in reversed(_WORD.findall(phrase.split(" of ")[0])):
-        gender = lex.gender_of_title(word.lower())
-        if gender:
-            return gender
-    return ""
-
-
-def _undetermined(phrase: str) -> str:
-    """Drop the article before a description."""
-    return re.sub(r"^(?:the|a|an|its|his|her|their)\s+", "", phrase.strip(), flags=re.IGNORECASE)
+        description = undetermined(", ".join(rest)) if kind == "role" else None
+    return Mention(kind, first, (), head, gender_of(first), plural, description, owner, definite)

@@ -20,6 +20,7 @@ from .runs import Run, acronyms, runs
 _AGE = re.compile(r"\s*[,(]\s*(?:aged?\s+)?\d\d\b")
 _APPOSED = re.compile(r"\s*,\s*(?:a|an|the|who|whose|one of|[a-z-]+ (?:of|at|for)|[a-z-]+)\b")
 _WHO = re.compile(r",? (?:who|whose)\b|, an? ")
+_BUSINESS = re.compile(r" (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PLACED = re.compile(r"\b(?:in|at|on|into|via|using|near|across|outside|around)\s+(?:the\s+)?$")
 
@@ -112,7 +113,10 @@ class Names:
             surname = alone.get(last, 0) > alone.get(first, 0)
             entry.person = entry.score >= 0.5 or (entry.score > 0 and surname)
             if entry.person and not entry.strong:
-                entry.person = surname and not self._placed([*entry.spans, *where.get(last, ())])
+                # a sentence may begin with an adjective: that of a place or of a party must not make a name
+                share = 4 if self.inside(entry.name) else 40
+                surname = surname and not people().role(last.removesuffix("s"))
+                entry.person = surname and not self._placed([*entry.spans, *where.get(last, ())], share)
             entry.maybe = entry.score > 0
             if not entry.titles and first in self.lower and not people().gender_of_given(first):
                 entry.person = entry.maybe = False  # a noun that begins a name: a camp, a school, a climate group
@@ -179,7 +183,17 @@ class Names:
 
     def inside(self, words: str) -> bool:
         """Tell whether words that begin with a capital have it inside of a sentence too (Democrats)."""
-        return re.search(rf"[a-z,;] {re.escape(words)}\b", self.text) is not None
+        return re.search(rf"(?:\b[a-z][\w’'-]*|[,;]) {re.escape(words)}\b", self.text) is not None
+
+    def extended(self, entry: Entry) -> tuple[str, ...]:
+        """Return the words of a body with what it is for (the Institute for Tides), where the text says it once."""
+        if entry.person or entry.words[-1].lower() not in people().organisations:
+            return entry.words
+        for span in entry.spans:
+            more = _BUSINESS.match(self.text, span.end)
+            if more is not None:
+                return (*entry.words, *more[0].split())
+        return entry.words
 
     def place(self, entry: Entry) -> bool:
         """Tell whether a name mostly stands where places do (in X, from X)."""
@@ -194,14 +208,14 @@ class Names:
         )
         return inside * 2 >= len(entry.spans)
 
-    def _placed(self, spans: Sequence[Span]) -> bool:
-        """Tell whether one in four of the mentions stands where a place or a product does."""
+    def _placed(self, spans: Sequence[Span], share: int) -> bool:
+        """Tell whether one mention in so many stands where a place or a product does."""
         inside = sum(
             bool(_PLACED.search(self.text[max(0, s.start - 16) : s.start]))
             and self.text[s.end : s.end + 2] not in ("'s", "’s")
             for s in spans
         )
-        return inside * 4 >= len(spans)
+        return inside * share >= len(spans)
 
     def _score(self, run: Run) -> float:
         """Return how much a run looks like a person (above 0) and not like an organisation or a place."""
@@ -225,6 +239,11 @@ class Names:
             "north",
             "west",
             "east",
+            "southern",
+            "northern",
+            "western",
+            "eastern",
+            "central",
             "great",
             "saint",
             "st",
@@ -279,6 +298,8 @@ def _core(words: tuple[str, ...]) -> tuple[str, ...]:
 def _part(name: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Tell whether the words of `name` stand in `full` in this order, at its end or at its beginning."""
     name, full = _core(name), _core(full)
+    if len(name) == 1 and len(full) > 3:
+        return name[0] in full[1:] or name[0] == full[0]
     return full[-len(name) :] == name or full[: len(name)] == name or (name[0] == full[0] and name[-1] == full[-1])
 
 

@@ -12,6 +12,7 @@ from .runs import LETTERS
 
 WORD = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
 _INSIDE = w.word_class("inside_names")
+_WHERE = frozenset({"of", "for"})
 _TITLE_PARTS = frozenset({"prime", "foreign", "vice", "deputy"})
 
 
@@ -51,15 +52,21 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     words = tuple(x.rstrip(".") if len(x) > 3 and "." not in x[:-1] else x for x in run[titles:])
     if not titles and not organised:
         words = words[lex.before_given(words) :]
+    if titles and len(words) == 1 and (lex.role(words[0].lower()) or words[0].lower() in lex.organisations):
+        return None  # the Attorney General
     title = run[:titles]
     gender: Gender = next((g for g in (lex.gender_of_title(x.lower()) for x in [*title, *before]) if g), "")
     entry = names.find(words, position, gender, title)
     titled = bool(title) or any(lex.title(b.lower()) for b in before)
-    person = titled and len(words) <= 4 and not organised
+    capitals = sum(x[0].isupper() for x in words)
+    person = titled and capitals <= 4 and not organised
     if entry is not None and not organised:
-        person = entry.person or (titled and len(words) <= 3)
+        person = entry.person or (titled and capitals <= 4)
+    at = next((n for n, x in enumerate(words) if n > 1 and x.lower() in _WHERE), 0)
+    if person and entry is None and at:
+        words = words[:at]  # Ann Lee of Dunmore
     if not person:
-        plain = not any(b.lower() in w.PREPOSITIONS for b in before) and len(before) <= 4
+        plain = not any(b.lower() in w.PREPOSITIONS or b.endswith("ing") for b in before) and len(before) <= 4
         return Named(tuple(run), False, "", "", "") if plain else None
     if entry is not None and entry.person:
         words, gender = entry.words, gender or entry.gender
@@ -71,7 +78,8 @@ def _run(tokens: list[str], names: Names) -> tuple[list[str], list[str]]:
     start = end = len(tokens)
     while start > 0:
         word = tokens[start - 1]
-        inside = word.lower() in _INSIDE and 1 < start < end and tokens[start - 2][0].isupper()
+        inside = word.lower() in _INSIDE or (word == "on" and tokens[start - 2].lower() in people().organisations)
+        inside = inside and 1 < start < end and tokens[start - 2][0].isupper()
         if not (word[0].isupper() or inside):
             break
         start -= 1

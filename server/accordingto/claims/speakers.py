@@ -28,9 +28,9 @@ _CAPITALS = re.compile(r"\b((?:[A-Z][\w’'-]+ ){1,3})$")
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SELF = frozenset({"i", "my", "me"})
 _SELVES = frozenset({"we", "our", "us"})
-_BODY = re.compile(
-    r"(an? |the )?(company|agency|firm|airline|charity|hospital|school|university|club|bank) (spokes\w+|officials?)$"
-)
+_BODIES = r"(company|agency|firm|airline|charity|hospital|school|university|club|bank)"
+_BODY_AFTER = re.compile(rf"(an? |the )?(spokes\w+|officials?) (?:for|at|from|with) the {_BODIES}$")
+_BODY = re.compile(rf"(an? |the )?{_BODIES} (spokes\w+|officials?)$")
 _LOOSE = frozenset({"company", "agency", "firm", "airline"})
 _ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
 _LEAD = 1200
@@ -132,7 +132,9 @@ class Resolver:
         out: list[str] = []
         for part in mention.parts:
             one = parse(part, self.names, position)
-            if one.kind in ("person", "organisation"):
+            if re.match(r"(?:his|her|their) ", part) and len(one.words) < 2:
+                out.append(part)
+            elif one.kind in ("person", "organisation"):
                 out.append(one.name)
             elif one.kind == "pronoun":
                 who = self._pronoun(one, position)
@@ -153,7 +155,8 @@ class Resolver:
                 found.heads.add(mention.head)
                 return found
             if found is not None:
-                return self._organisation(Mention("organisation", found.name, found.words, mention.head), position)
+                words = self.names.extended(found)
+                return self._organisation(Mention("organisation", " ".join(words), words, mention.head), position)
         return self.cast.make(mention, name)
 
     def _owned(self, mention: Mention, position: int) -> Entity | None:
@@ -259,7 +262,7 @@ class Resolver:
 
     def _for_whom(self, name: str, position: int) -> str:
         """Return a phrase with the name of a body in the place of its noun (agency officials, a firm's spokesman)."""
-        match = _BODY.match(name)
+        match = _BODY.match(_BODY_AFTER.sub(r"\1\3 \2", name))
         if match is None:
             return name
         found = self._bodies.short(match[2], position)
@@ -274,6 +277,10 @@ class Resolver:
         """Resolve several unnamed ones: "the researchers" are those named before, "some experts" are new."""
         mention = replace(mention, name=self._for_whom(mention.name, position))
         low = plain(mention.name)
+        if low == "police":
+            force = self._bodies.force(position)
+            if force is not None:
+                mention = replace(mention, name=force.name, words=force.words)
         same = self.cast.other(mention.name)
         if same is not None:
             return same
