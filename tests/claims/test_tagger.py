@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accordingto import paths
 from accordingto.claims.decode import Calibration, _dressed
+from accordingto.claims.encoder import Encoder
+from accordingto.claims.inference import FastEncoder, can_quantise, quantised
 from accordingto.claims.tagger import MARGIN, SIZE, Tagger, runs
-from accordingto.claims.windows import pieces, quote_states, window
+from accordingto.claims.windows import BREAK, pieces, quote_states, window
 from accordingto.errors import ModelFailed, ModelMissing
 from accordingto.values import Span
 
@@ -94,12 +97,66 @@ def test_odd_text_is_read(tagger: Tagger, text: str) -> None:
     tagger.find_raw(text)
 
 
-def test_windows_cover_every_piece(tagger: Tagger) -> None:
+def test_every_piece_belongs_to_one_window() -> None:
+    random = np.random.default_rng(5)
     for n in (0, 1, SIZE, SIZE + 1, 2 * SIZE, 5000):
-        windows = runs(n)
-        assert {p for low, high in windows for p in range(low, high)} == set(range(n))
-        assert all(high - low <= SIZE for low, high in windows)
-        assert all(a[1] - b[0] >= 2 * MARGIN - 2 for a, b in itertools.pairwise(windows))
+        for gap in (0, 7, 90, 2000):
+            word = np.arange(n)
+            if gap:
+                word[random.integers(0, max(n, 1), n // gap)] = BREAK
+            windows = runs(word)
+            assert [p for run in windows for p in range(run.start, run.end)] == list(range(n))
+            assert all(run.end - run.low <= SIZE for run in windows)
+            assert all(run.start - run.low == MARGIN for run in windows[1:])
+
+
+def test_windows_end_between_paragraphs() -> None:
+    word = np.arange(2000)
+    word[100::100] = BREAK
+    assert all(word[run.end] == BREAK for run in runs(word)[:-1])
+
+
+def test_a_long_text_is_marked_as_its_parts_are(tagger: Tagger) -> None:
+    parts = [
+        TEXT.replace("Sandholm", name).replace("1971", str(year)) for year, name in enumerate("ABCDEFGHIJKL", 1950)
+    ]
+    claims = tagger.find_raw("\n\n".join(parts))
+    assert len(claims) >= 3 * len(parts)
+
+
+def test_eight_bits_mark_what_thirty_two_do(tagger: Tagger) -> None:
+    exact = Tagger.open(paths.weights() / "claims", exact=True)
+    text = "\n\n".join([TEXT] * 4)
+    ours, theirs = tagger.marks(text), exact.marks(text)
+    assert np.abs(ours.tags - theirs.tags).mean() < 0.02
+    assert said(tagger, TEXT) == said(exact, TEXT)
+    if can_quantise():
+        assert np.abs(ours.tags - theirs.tags).max() > 0  # it is another computation
+
+
+def test_the_fast_encoder_computes_what_the_trained_one_does() -> None:
+    torch.manual_seed(3)
+    encoder = Encoder(50, width=24, layers=2, heads=3, positions=32).eval()
+    ids = torch.randint(1, 50, (3, 20))
+    ids[1, 12:] = 0
+    features = torch.randint(0, 3, (3, 20, 3))
+    with torch.inference_mode():
+        slow, fast = encoder(ids, features), FastEncoder(encoder)(ids, features)
+    real = ids != 0
+    assert torch.allclose(slow[real], fast[real], atol=1e-5)
+    assert not fast[~real].any()
+
+
+@pytest.mark.skipif(not can_quantise(), reason="this torch or processor has no fast 8-bit products")
+def test_smoothing_spares_the_small_inputs() -> None:
+    torch.manual_seed(3)
+    weight, bias, x = torch.randn(16, 32), torch.randn(16), torch.randn(64, 32)
+    x[:, 4] *= 200
+    exact = torch.nn.functional.linear(x, weight, bias)
+    with torch.inference_mode():
+        rough = quantised(weight, bias, torch.ones(32))(x)
+        smooth = quantised(weight, bias, x.abs().amax(0))(x)
+    assert (smooth - exact).abs().mean() < (rough - exact).abs().mean() / 2
 
 
 def test_a_word_of_a_window_is_the_word_of_the_text(tagger: Tagger) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -223,8 +224,10 @@ def best_spans(marks: Marks, role: int, outside: float, paragraphs: npt.NDArray[
             o, b, i = so, sb, -1e9
             back.append((0, 0, 0))
             continue
-        top = max((o, 0), (b, 1), (i, 2))
-        inside = (-1e9, 1) if fresh else max((b, 1), (i, 2))
+        inside = (i, 2) if i >= b else (b, 1)
+        top = inside if inside[0] >= o else (o, 0)
+        if fresh:
+            inside = (-1e9, 1)
         back.append((top[1], top[1], inside[1]))
         o, b, i = top[0] + so, top[0] + sb, inside[0] + si
     state = max((o, 0), (b, 1), (i, 2))[1]
@@ -286,6 +289,10 @@ def _distribution(marks: Marks, span: tuple[int, int], link: int) -> tuple[int, 
     rows = [(w, row) for w, row in here if marks.text[marks.spans[w, 0]].isalnum()] or here
     if not rows:
         return 0, np.zeros(0), 1.0
+    low, here_links = rows[0][1]
+    if all(first == low and probabilities.shape == here_links.shape for _, (first, probabilities) in rows):
+        mean = np.stack([probabilities[link] for _, (_, probabilities) in rows]).sum(0, dtype=np.float64) / len(rows)
+        return low, mean[1:], float(mean[0])
     low = min(row[0] for _, row in rows)
     high = max(row[0] + row[1].shape[1] - 1 for _, row in rows)
     total = np.zeros(high - low)
@@ -302,10 +309,11 @@ def _head(
     """The candidate that a span points at, with the probability mass on it; None where "none" has more."""
     low, mass, none = _distribution(marks, span, link)
     best, score = None, 0.0
-    for candidate in candidates:
-        if candidate[1] <= low or candidate[0] >= low + len(mass):
-            continue
-        here = float(mass[max(0, candidate[0] - low) : candidate[1] - low].sum())
+    until = [0.0, *np.cumsum(mass).tolist()]
+    for candidate in candidates[max(0, bisect_left(candidates, (low, 0)) - 1) :]:
+        if candidate[0] >= low + len(mass):
+            break
+        here = until[min(len(mass), max(0, candidate[1] - low))] - until[max(0, candidate[0] - low)]
         if here > score:
             best, score = candidate, here
     if len(mass) and max(score, none) < 0.5:

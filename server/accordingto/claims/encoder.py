@@ -93,7 +93,7 @@ class Network(nn.Module):
 
     def __init__(self, vocabulary: int = 30522, width: int = 384, layers: int = 6, heads: int = 12) -> None:
         super().__init__()
-        self.encoder = Encoder(vocabulary, width, layers, heads)
+        self.encoder: nn.Module = Encoder(vocabulary, width, layers, heads)
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(width, 3 * len(ROLES))
         self.links = nn.ModuleList(Link(width) for _ in LINKS)

@@ -15,6 +15,7 @@ Ints = npt.NDArray[np.int64]
 
 CLS, SEP = 101, 102
 OPENING, CLOSING = "“«„", "”»"
+_ENDS = np.array([ord(ch) for ch in '.?!”"'], dtype=np.uint32)
 BREAK = -1
 """The word number of a piece that stands for the gap between two paragraphs."""
 
@@ -67,41 +68,35 @@ def letter_case(word: str) -> int:
 
 def pieces(text: str, tokenizer: Tokenizer) -> Pieces:
     """Cut a text into word pieces. Lone surrogates must have been replaced before (the tokenizer refuses them)."""
-    states = quote_states(text)
     encoding = tokenizer.encode(text, add_special_tokens=False)
-    ids: list[int] = []
-    word: list[int] = []
-    features: list[tuple[int, int, int]] = []
-    spans: list[tuple[int, int]] = []
-    previous, end = None, 0
-    for piece, number, (start, stop) in zip(encoding.ids, encoding.word_ids, encoding.offsets, strict=True):
-        if number != previous or not spans:
-            gap = text[end:start]
-            begins = 0
-            if "\n" in gap or not spans:
-                begins = 1
-                if spans:
-                    ids.append(SEP)
-                    word.append(BREAK)
-                    features.append((5, 0, 0))
-            elif text[max(0, end - 1) : end] in (".", "?", "!", "”", '"') and gap:
-                begins = 2
-            spans.append((start, stop))
-            previous = number
-        else:
-            begins = features[-1][2]
-            spans[-1] = (spans[-1][0], stop)
-        ids.append(piece)
-        word.append(len(spans) - 1)
-        features.append((0, states[start] if start < len(states) else 0, begins))
-        end = stop
-    cases = [letter_case(text[s:e]) for s, e in spans]
-    table = np.array(features, dtype=np.int64).reshape(-1, 3)
-    numbers = np.array(word, dtype=np.int64)
-    real = numbers >= 0
-    if len(table):
-        table[real, 0] = np.array(cases, dtype=np.int64)[numbers[real]]
-    return Pieces(np.array(ids, dtype=np.int64), numbers, table, np.array(spans, dtype=np.int64).reshape(-1, 2))
+    if not encoding.ids:
+        none = np.zeros(0, dtype=np.int64)
+        return Pieces(none, none, none.reshape(0, 3), none.reshape(0, 2))
+    offsets = np.array(encoding.offsets, dtype=np.int64)
+    numbers = np.array(encoding.word_ids, dtype=np.int64)
+    opens = np.diff(numbers, prepend=-1) != 0  # a piece that starts a word
+    at = np.flatnonzero(opens)
+    last = np.append(at[1:], len(numbers)) - 1
+    spans = np.stack([offsets[at, 0], offsets[last, 1]], axis=1)
+    before = np.append(0, offsets[last[:-1], 1])  # the end of the word before
+    code = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    lines = np.append(0, np.cumsum(code == ord("\n")))
+    paragraph = lines[spans[:, 0]] > lines[before]
+    sentence = np.isin(code[np.maximum(before - 1, 0)], _ENDS) & (spans[:, 0] > before) & (before > 0)
+    begins = np.where(paragraph, 1, np.where(sentence, 2, 0))
+    begins[0] = 1
+    paragraph[0] = False  # no separator before the first
+    states = np.frombuffer(bytes(quote_states(text)), dtype=np.uint8)
+    cases = np.array([letter_case(text[s:e]) for s, e in spans.tolist()], dtype=np.int64)
+    word = np.cumsum(opens) - 1
+    table = np.stack([cases[word], states[np.minimum(offsets[:, 0], len(text) - 1)], begins[word]], axis=1)
+    gaps = at[paragraph]
+    return Pieces(
+        np.insert(np.array(encoding.ids, dtype=np.int64), gaps, SEP),
+        np.insert(word, gaps, BREAK),
+        np.insert(table, gaps, (5, 0, 0), axis=0),
+        spans,
+    )
 
 
 @dataclass(frozen=True, slots=True)
