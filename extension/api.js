@@ -11,7 +11,8 @@ import { isHover } from "./shapes.js";
 
 const browser = /** @type {any} */ (/** @type {any} */ (globalThis).browser ?? globalThis.chrome);
 /** From the root: Firefox takes a relative path from the page that asks. */
-const CONTENT = ["/snapshot.js", "/anchor.js", "/lights.js"];
+const LOOK = ["/snapshot.js"];
+const LIGHT = ["/anchor.js", "/lights.js"];
 
 /** A page that cannot be read. `reason`: browser-page | needs-click | gone */
 export class PageClosed extends Error {
@@ -22,8 +23,16 @@ export class PageClosed extends Error {
   }
 }
 
+/** Messages without values, which are asked for again with every draw. @type {Map<string, string>} */
+const messages = new Map();
+
 /** @type {Translate} */
-export const t = (key, ...values) => browser.i18n.getMessage(key, values.map(String)) || key;
+export const t = (key, ...values) => {
+  if (values.length) return browser.i18n.getMessage(key, values.map(String)) || key;
+  const known = messages.get(key) ?? (browser.i18n.getMessage(key) || key);
+  messages.set(key, known);
+  return known;
+};
 
 /** @returns {string} the extension's version */
 export const version = () => browser.runtime.getManifest().version;
@@ -146,7 +155,7 @@ export function onTabs({ activated, loading, closed }) {
  * @throws {PageClosed}
  */
 export async function snapshot(tab) {
-  await inject(tab);
+  await inject(tab, LOOK);
   return run(tab, () => /** @type {any} */ (globalThis).accordingto.snapshot());
 }
 
@@ -156,7 +165,7 @@ export async function snapshot(tab) {
  * @throws {PageClosed}
  */
 export async function selection(tab) {
-  await inject(tab);
+  await inject(tab, LOOK);
   return run(tab, () => /** @type {any} */ (globalThis).accordingto.selection());
 }
 
@@ -169,7 +178,7 @@ export async function selection(tab) {
  * @throws {PageClosed}
  */
 export async function anchor(tab, wanted) {
-  await inject(tab);
+  await inject(tab, LIGHT);
   await browser.scripting.insertCSS({ target: { tabId: tab }, files: ["/page.css"] });
   return run(
     tab,
@@ -231,10 +240,13 @@ export function onHover(call) {
   });
 }
 
-/** @param {number} tab */
-async function inject(tab) {
+/**
+ * @param {number} tab
+ * @param {string[]} files
+ */
+async function inject(tab, files) {
   try {
-    await browser.scripting.executeScript({ target: { tabId: tab }, files: CONTENT });
+    await browser.scripting.executeScript({ target: { tabId: tab }, files });
   } catch (error) {
     throw await why(tab, error);
   }

@@ -31,6 +31,8 @@
 
   /** @param {string} text */
   function escape(text) {
+    // Most texts have nothing to escape, and one look is cheaper than four.
+    if (!/[&<>\u00a0]/.test(text)) return text;
     return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\u00a0/g, "&nbsp;");
   }
 
@@ -67,17 +69,17 @@
    * @returns {"drop" | "quiet" | "show"} "quiet": its own text cannot be seen, but that of its children may
    */
   function visibility(element, whole) {
-    if (element.checkVisibility?.() === false) {
-      // display:contents has no box of its own, and no opinion on its children.
-      if (style(element).display !== "contents") return "drop";
-    }
-    if (element.getAttribute("aria-hidden") === "true" && (element.textContent ?? "").length < whole * MOST_HIDDEN) return "drop";
     const css = style(element);
+    // display:contents has no box of its own, and no opinion on its children.
+    if (element.checkVisibility?.() === false && css.display !== "contents") return "drop";
+    if (element.getAttribute("aria-hidden") === "true" && (element.textContent ?? "").length < whole * MOST_HIDDEN) return "drop";
     if (css.display === "none" || css.contentVisibility === "hidden" || Number(css.opacity) < 0.02) return "drop";
     if (Number.parseFloat(css.textIndent) <= -900) return "drop";
-    if (/^inset\((?:50|[6-9]\d|100)%/.test(css.clipPath)) return "drop";
+    const clipped = css.clipPath;
+    if (clipped && clipped !== "none" && /^inset\((?:50|[6-9]\d|100)%/.test(clipped)) return "drop";
+    const { position } = css;
     const clips = css.overflowX !== "visible" || css.overflowY !== "visible";
-    const placed = css.position === "absolute" || css.position === "fixed";
+    const placed = position === "absolute" || position === "fixed";
     if (placed && /^rect\((?:0|1)px,? (?:0|1)px,? (?:0|1)px,? (?:0|1)px\)$/.test(css.clip)) return "drop";
     if (clips || placed) {
       const box = element.getBoundingClientRect();
@@ -96,8 +98,11 @@
   /** @param {Element} element */
   function attributes(element) {
     let text = "";
-    for (const { name, value } of element.attributes) {
-      if (!KEEP.test(name) || value.length > LONGEST_ATTRIBUTE || /^\s*(?:data|javascript|blob):/i.test(value)) continue;
+    if (!element.hasAttributes()) return text;
+    for (const name of element.getAttributeNames()) {
+      if (!KEEP.test(name)) continue;
+      const value = element.getAttribute(name) ?? "";
+      if (value.length > LONGEST_ATTRIBUTE || /^\s*(?:data|javascript|blob):/i.test(value)) continue;
       text += ` ${name}="${escape(value).replace(/"/g, "&quot;")}"`;
     }
     return text;
@@ -130,23 +135,26 @@
     out.add(`<${name}${attributes(element)}>`);
     if (VOID.has(name)) return;
     // What somebody typed is theirs.
-    if (name !== "textarea") for (const child of children(element)) write(child, out, seen === "quiet", depth + 1, whole);
+    if (name !== "textarea") within(element, out, seen === "quiet", depth + 1, whole);
     out.close(name);
   }
 
   /**
-   * An element's children as they are shown: those of its open shadow root, with what is slotted in its place.
+   * Write an element's children as they are shown: those of its open shadow root, with what is slotted in its place.
    *
    * @param {Element} element
-   * @returns {Iterable<Node>}
+   * @param {Writer} out
+   * @param {boolean} quiet
+   * @param {number} depth
+   * @param {number} whole
    */
-  function children(element) {
-    if (element.shadowRoot) return element.shadowRoot.childNodes;
-    if (element.localName === "slot") {
+  function within(element, out, quiet, depth, whole) {
+    if (element.localName === "slot" && !element.shadowRoot) {
       const assigned = /** @type {HTMLSlotElement} */ (element).assignedNodes();
-      if (assigned.length) return assigned;
+      for (const child of assigned) write(child, out, quiet, depth, whole);
+      if (assigned.length) return;
     }
-    return element.childNodes;
+    for (let child = (element.shadowRoot ?? element).firstChild; child; child = child.nextSibling) write(child, out, quiet, depth, whole);
   }
 
   /**
@@ -207,7 +215,7 @@
     const body = document.body;
     out.add(`<!DOCTYPE html><html lang="${escape(document.documentElement.lang).replace(/"/g, "&quot;")}"><head>${head(document)}</head><body>`);
     const whole = (body?.textContent ?? "").length;
-    for (const child of body ? children(body) : []) write(child, out, false, 0, whole);
+    if (body) within(body, out, false, 0, whole);
     out.close("body");
     out.close("html");
     return {

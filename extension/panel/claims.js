@@ -1,7 +1,7 @@
 /** The claims of a reading as DOM: by speaker or in the order of the page, filtered, each one a button. */
 
 import { h, icon } from "./dom.js";
-import { colours, inOrder, initials } from "./speakers.js";
+import { colours, inOrder, initials, leading } from "./speakers.js";
 import { plural } from "./strings.js";
 
 /** @typedef {import("../types.js").Reading} Reading */
@@ -89,7 +89,7 @@ function filters({ reading, view, t }) {
     { class: "filters", "data-key": "filters", role: "group", "aria-label": t("filters") },
     select("filter-speaker", t("filter_speaker"), view.speaker ?? "", [
       ["", t("all_speakers")],
-      ...speakers.map((s) => /** @type {[string, string]} */ ([s.id, s.name])),
+      ...speakers.map((s) => /** @type {[string, string]} */ ([s.id, leading(s.name)])),
       ...(unnamed ? [/** @type {[string, string]} */ ([NOBODY, t("unnamed")])] : []),
     ]),
     select("filter-stance", t("filter_stance"), view.stance ?? "", [
@@ -139,7 +139,7 @@ function bySpeaker(claims, context) {
           h(
             "div",
             {},
-            h("h3", { dir: "auto" }, name),
+            h("h3", { dir: "auto" }, leading(name)),
             speaker?.description ? h("p", { class: "description", dir: "auto" }, speaker.description) : null,
           ),
           view.canJump === false
@@ -202,7 +202,7 @@ function item(claim, { colour, named, reading, view, t }, withName) {
       h(
         "span",
         { class: "stance" },
-        withName ? h("span", { class: "who", dir: "auto" }, name) : null,
+        withName ? h("span", { class: "who", dir: "auto" }, leading(name)) : null,
         withName ? " " : null,
         stanceWord(claim.stance, t),
       ),

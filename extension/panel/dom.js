@@ -89,6 +89,40 @@ export function morph(current, wanted) {
   }
 }
 
+/** A document that cannot be seen has no frames; what is shown in it may be as late as this. */
+const UNSEEN_MS = 100;
+
+/**
+ * @param {() => void} work
+ * @returns {() => void} asks for `work` to be done before the next frame; once, however often it is called until then
+ */
+export function oncePerFrame(work) {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    const frame = requestAnimationFrame(run);
+    const timer = setTimeout(run, UNSEEN_MS);
+    function run() {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      waiting = false;
+      work();
+    }
+  };
+}
+
+/** @returns {Promise<void>} when what was drawn by now has been painted, or would have been if it could be seen */
+export function painted() {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, UNSEEN_MS);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      setTimeout(resolve);
+    });
+  });
+}
+
 /** @param {Node} node */
 function keyOf(node) {
   return node instanceof Element ? node.getAttribute("data-key") : null;

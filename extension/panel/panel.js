@@ -7,13 +7,13 @@ import { changeSettings, loadSettings } from "../settings.js";
 import { isReadRequest } from "../shapes.js";
 import { quotesOf } from "../text.js";
 import { bar } from "./bar.js";
-import { h, morph } from "./dom.js";
+import { h, morph, oncePerFrame } from "./dom.js";
 import { json, markdown, quoteWithLink, textFragment } from "./export.js";
 import { showPairing } from "./pairing.js";
 import { plural } from "./strings.js";
 import { Readings } from "./readings.js";
 import { mount } from "./render.js";
-import { historyList, problem, start } from "./screens.js";
+import { historyList, known, problem, start } from "./screens.js";
 
 const { t } = api;
 /** A request that the background left longer ago than this was not meant for this panel. */
@@ -23,8 +23,9 @@ const LOOK_AGAIN_MS = 2_000;
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-const own = await api.ownWindow();
-let settings = await loadSettings();
+// Asked for together: each takes as long as the browser does to answer, and a click is waiting.
+const [own, first] = await Promise.all([api.ownWindow(), loadSettings()]);
+let settings = first;
 let tab = await api.activeTab(own);
 /** @type {string[]} */
 let models = [];
@@ -44,6 +45,11 @@ let answeredAt = 0;
 
 const server = () => new Server({ port: settings.port, token: settings.token });
 const readings = new Readings({ t, server, settings: () => settings, changed, kept: (reading) => history.add(reading) });
+/** A stream brings many events between two frames; only the last state of them can be seen. */
+const drawSoon = oncePerFrame(() => {
+  announce();
+  draw();
+});
 const shown = mount(element("reading"), { t, onAction: (action) => act(action.action, action.target, action.value) });
 
 document.documentElement.lang = t("language_tag");
@@ -70,11 +76,11 @@ api.onSaved("local", "settings", async () => {
 });
 addEventListener("pagehide", () => readings.dropAll());
 
-draw();
 // What the reader just asked for comes first; names of models and keys can wait.
 const asked = await api.load("session", "request", null);
 if (isFresh(asked)) answer(asked);
 else if (tab && settings.token) readings.resume(tab);
+draw();
 [shortcut] = await Promise.all([api.shortcut(), learnModels()]);
 draw();
 
@@ -85,10 +91,7 @@ function current() {
 
 /** @param {number} id */
 function changed(id) {
-  if (id === tab?.id) {
-    announce();
-    draw();
-  }
+  if (id === tab?.id) drawSoon();
 }
 
 /** @param {number} id */
@@ -111,16 +114,18 @@ function isFresh(request) {
 async function answer(request) {
   if (!isFresh(request)) return;
   lastRequest = request.at;
-  await api.save("session", "request", undefined);
-  tab = await api.tabOf(request.tab);
-  await read(request.what);
+  api.save("session", "request", undefined);
+  await read(request.what, request.tab);
 }
 
-/** @param {"page" | "selection"} what */
-async function read(what) {
+/**
+ * @param {"page" | "selection"} what
+ * @param {number} [id] of the tab; without it the one that is shown
+ */
+async function read(what, id = tab?.id) {
   place = "tab";
-  // From the panel's own button: the tab may have gone to another address since it was last looked at.
-  tab = tab ? await api.tabOf(tab.id) : await api.activeTab(own);
+  // The tab may have gone to another address since it was last looked at.
+  tab = id === undefined ? await api.activeTab(own) : await api.tabOf(id);
   if (!tab || !settings.token) return draw();
   const reading = readings.read(tab, what);
   draw();
@@ -241,7 +246,8 @@ async function copy(text) {
 
 /** @param {string} text for those who hear the panel */
 function say(text) {
-  element("live").textContent = text;
+  // Said once, however often the same state is drawn.
+  if (element("live").textContent !== text) element("live").textContent = text;
 }
 
 /** Say what happened to the reading of this tab. */
@@ -249,6 +255,7 @@ function announce() {
   const session = current();
   if (session?.status === "working") say(t(`stage_${session.view.stage || "article"}`));
   if (session?.status === "done") say(t("done_announced", plural(t, "claims", session.reading.claims.length)));
+  if (session?.status === "failed") say(t(`problem_${known(session.trouble?.slug ?? "").replace(/-/g, "_")}_title`));
 }
 
 function draw() {

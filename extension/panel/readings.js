@@ -3,6 +3,7 @@
 import * as api from "../api.js";
 import { Problem } from "../client.js";
 import { begin, fail, newSession, receive } from "../state.js";
+import { painted } from "./dom.js";
 import { Lights } from "./page.js";
 
 /** @typedef {import("../state.js").Session} Session */
@@ -32,6 +33,8 @@ export class Readings {
     this.lights = new Map();
     /** @type {Map<number, AbortController>} */
     this.running = new Map();
+    /** What is remembered is written one after the other. @type {Promise<void>} */
+    this.written = Promise.resolve();
   }
 
   /** @param {number} tab @returns {Session} */
@@ -51,11 +54,12 @@ export class Readings {
    * @param {"page" | "selection"} what
    */
   async read(tab, what) {
-    await this.stop(tab.id);
+    const stopped = this.stop(tab.id);
     const abort = new AbortController();
     this.running.set(tab.id, abort);
     this.put(tab.id, begin(this.of(tab.id), what));
     await this.guard(tab.id, abort, async () => {
+      await stopped;
       const page = await this.fetch(tab, what);
       abort.signal.throwIfAborted();
       const { truncated, ...body } = page;
@@ -109,11 +113,14 @@ export class Readings {
       this.put(tab.id, session);
       if (session.job && session.job.id !== known && !tab.incognito) {
         known = session.job.id;
-        await this.remember(tab.id, { id: known, url: session.url, what: session.what, truncated: session.truncated });
+        // The stream does not wait for it.
+        this.remember(tab.id, { id: known, url: session.url, what: session.what, truncated: session.truncated });
       }
     }
     const session = this.of(tab.id);
     if (session.status !== "done") return;
+    // The reader sees the summary before the rest is done for it.
+    await painted();
     if (this.settings().history && !tab.incognito && session.what === "page") this.kept(session.reading);
     await this.findWords(tab.id);
   }
@@ -266,11 +273,13 @@ export class Readings {
    * @param {number} tab
    * @param {Job | undefined} job
    */
-  async remember(tab, job) {
-    /** @type {Record<string, Job>} */
-    const jobs = { ...(await api.load("session", "jobs", {})) };
-    if (job) jobs[tab] = job;
-    else delete jobs[tab];
-    await api.save("session", "jobs", jobs);
+  remember(tab, job) {
+    this.written = this.written.then(async () => {
+      /** @type {Record<string, Job>} */
+      const jobs = { ...(await api.load("session", "jobs", {})) };
+      if (job) jobs[tab] = job;
+      else delete jobs[tab];
+      await api.save("session", "jobs", jobs);
+    });
   }
 }

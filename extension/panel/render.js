@@ -12,7 +12,7 @@
 
 import { h, icon, morph } from "./dom.js";
 import { claimsSection } from "./claims.js";
-import { colours, initials } from "./speakers.js";
+import { colours, initials, leading } from "./speakers.js";
 import { date, languageName, number, plural } from "./strings.js";
 
 /** @typedef {import("../types.js").Reading} Reading */
@@ -22,6 +22,10 @@ import { date, languageName, number, plural } from "./strings.js";
 
 const WORDS_A_MINUTE = 230;
 const STAGES = ["article", "claims", "summary"];
+/** Words from which on a reading takes so long that the reader should know. */
+const LONG = 20_000;
+/** The notices that say why a page is not a whole article. */
+const PARTIAL = new Set(["search-results", "listing", "live-blog", "paywall-stub", "video-page", "empty-shell"]);
 const COPY = "M9 9h11v11H9zM5 15H4V4h11v1";
 
 /**
@@ -60,7 +64,7 @@ function parts(reading, view, t) {
   return [
     head(reading, view, t),
     view.working ? progress(view, t) : null,
-    notices(reading, t),
+    notices(reading, view, t),
     summarySection(reading, view, t),
     claimsSection(reading, view, t),
     leftOut(reading, t),
@@ -109,7 +113,8 @@ function walk(root, event) {
  * @param {Translate} t
  */
 function head({ article }, view, t) {
-  if (!article) return null;
+  // A page without a headline is a maze to those who hear it.
+  if (!article) return view.working ? h("header", { class: "head", "data-key": "head" }, h("h1", { class: "hidden" }, t("stage_article"))) : null;
   const minutes = Math.max(1, Math.round(article.word_count / WORDS_A_MINUTE));
   const kicker = [article.site, article.published ? date(t, article.published) : null].filter(Boolean);
   const facts = [
@@ -149,12 +154,15 @@ function progress(view, t) {
 
 /**
  * @param {Reading} reading
+ * @param {View} view
  * @param {Translate} t
  */
-function notices({ article, warnings }, t) {
+function notices({ article, warnings }, view, t) {
   /** @type {Map<string, string>} */
   const all = new Map();
-  if (article && !article.complete) all.set("incomplete", t("warning_incomplete"));
+  if (article && view.working && article.word_count > LONG) all.set("long", t("warning_long", number(t, article.word_count)));
+  // Where the server says what is missing, a guess at it would only confuse.
+  if (article && !article.complete && !warnings.some(({ code }) => PARTIAL.has(code))) all.set("incomplete", t("warning_incomplete"));
   for (const { code, message } of warnings) {
     const key = `warning_${code.replace(/[^a-zA-Z0-9]/g, "_")}`;
     all.set(code, t(key) === key ? message : t(key));
@@ -203,7 +211,7 @@ function summarySection(reading, view, t) {
               "span",
               { class: `source c${colour.get(id) ?? 0}` },
               h("span", { class: "monogram", "aria-hidden": "true" }, initials(speaker.name)),
-              h("span", { dir: "auto" }, speaker.name),
+              h("span", { dir: "auto" }, leading(speaker.name)),
             );
           }),
           h("span", { class: "status", title: t(`status_${sentence.status}_title`) }, t(`status_${sentence.status}`)),
@@ -230,7 +238,7 @@ function summarySection(reading, view, t) {
  * @param {Translate} t
  */
 function checked(summary, t) {
-  const line = t("summary_checked", summary.model);
+  const line = summary.model === "bundled" ? t("summary_checked_bundled") : t("summary_checked", summary.model);
   if (!summary.rejected.length) return h("p", { class: "checked" }, line);
   return h(
     "details",

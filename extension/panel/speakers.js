@@ -44,3 +44,12 @@ export function initials(name) {
   const picked = words.length > 2 ? [words[0], words[words.length - 1]] : words;
   return picked.map((word) => [...word][0].toUpperCase()).join("") || "?";
 }
+
+/**
+ * A name as it stands at the start of a line: "the port authority" is "The port authority", "iRobot" stays.
+ *
+ * @param {string} name
+ */
+export function leading(name) {
+  return /^\p{Ll}+(?!\p{L})/u.test(name) ? name.charAt(0).toLocaleUpperCase() + name.slice(1) : name;
+}

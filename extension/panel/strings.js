@@ -23,6 +23,20 @@ function fill(message, values) {
   return message.replace(/\$([1-9])/g, (_, n) => String(values[Number(n) - 1] ?? ""));
 }
 
+/** Making one of these costs more than all that it is then asked in a reading. @type {Map<string, any>} */
+const formats = new Map();
+
+/**
+ * @template T
+ * @param {string} key
+ * @param {() => T} make
+ * @returns {T} what was made for this key before, or now
+ */
+function kept(key, make) {
+  if (!formats.has(key)) formats.set(key, make());
+  return formats.get(key);
+}
+
 /**
  * The message for a count, in the right plural form.
  *
@@ -31,7 +45,8 @@ function fill(message, values) {
  * @param {number} count
  */
 export function plural(t, key, count) {
-  const form = new Intl.PluralRules(t("language_tag")).select(count) === "one" ? "one" : "other";
+  const rules = kept(`plural ${t("language_tag")}`, () => new Intl.PluralRules(t("language_tag")));
+  const form = rules.select(count) === "one" ? "one" : "other";
   return t(`${key}_${form}`, number(t, count));
 }
 
@@ -41,7 +56,8 @@ export function plural(t, key, count) {
  * @param {number} [digits]
  */
 export function number(t, value, digits = 0) {
-  return new Intl.NumberFormat(t("language_tag"), { maximumFractionDigits: digits }).format(value);
+  const make = () => new Intl.NumberFormat(t("language_tag"), { maximumFractionDigits: digits });
+  return kept(`number ${digits} ${t("language_tag")}`, make).format(value);
 }
 
 /**
@@ -53,7 +69,8 @@ export function number(t, value, digits = 0) {
 export function date(t, value) {
   const parsed = /^\d{4}-\d{2}-\d{2}/.test(value) ? new Date(`${value.slice(0, 10)}T12:00:00`) : null;
   if (!parsed || Number.isNaN(parsed.getTime())) return value;
-  return new Intl.DateTimeFormat(t("language_tag"), { day: "numeric", month: "long", year: "numeric" }).format(parsed);
+  const make = () => new Intl.DateTimeFormat(t("language_tag"), { day: "numeric", month: "long", year: "numeric" });
+  return kept(`date ${t("language_tag")}`, make).format(parsed);
 }
 
 /**

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from accordingto.summary.checks import REASONS
+from accordingto.values import STANCES
+
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSION = ROOT / "extension"
 TESTS = Path(__file__).parent
@@ -131,6 +134,32 @@ def test_only_one_file_touches_the_browser_and_none_sets_markup() -> None:
         assert path.name == "api.js" or not interface.search(text), path.name
         for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "new Function", "document.write", "https://www"):
             assert word not in text, f"{path.name}: {word}"
+
+
+def test_panel_names_all_modules_ahead() -> None:
+    """The browser fetches them side by side then, and not one after the other as it meets them."""
+    panel = EXTENSION / "panel"
+    met, left = set(), [panel / "panel.js"]
+    while left:
+        for name in re.findall(r"""^(?:import|export) [^;]*?"(\.[^"]+)";""", left.pop().read_text("utf-8"), re.M):
+            path = (panel / name if (panel / name).is_file() else EXTENSION / name).resolve()
+            if path not in met:
+                met.add(path)
+                left.append(path)
+    named = re.findall(r'rel="modulepreload" href="([^"]+)"', (panel / "panel.html").read_text("utf-8"))
+    assert sorted((panel / n).resolve() for n in named) == sorted(met)
+
+
+def test_there_are_words_for_all_that_the_server_may_say() -> None:
+    known = json.loads((EXTENSION / "_locales/en/messages.json").read_text("utf-8"))
+    sources = [p.read_text("utf-8") for p in (ROOT / "server/accordingto").rglob("*.py")]
+    notices = {code for text in sources for code in re.findall(r'Notice\(\s*"([a-z-]+)"', text)}
+    removals = (ROOT / "server/accordingto/article/reasons.py").read_text("utf-8")
+    wanted = {f"warning_{code.replace('-', '_')}" for code in notices}
+    wanted |= {f"removed_{word}" for word in re.findall(r'return "([a-z]+)"', removals)}
+    wanted |= {f"reason_{reason}" for reason in REASONS} | {f"stance_{stance}" for stance in STANCES}
+    assert len(wanted) > 50
+    assert wanted - set(known) == set()
 
 
 def test_lock_file_names_no_machine_and_no_index() -> None:

@@ -187,11 +187,26 @@ export class Chromium {
    * @param {Page} page
    */
   async clickAction(page) {
+    const { tab } = await this.front(page);
+    await this.trigger(tab);
+  }
+
+  /**
+   * Show a page.
+   *
+   * @param {Page} page
+   * @returns {Promise<{tab: string}>} the target of its tab
+   */
+  async front(page) {
     await page.send("Page.bringToFront");
     const tabs = await this.targets([{ type: "tab" }]);
     const url = await page.evaluate("location.href");
-    const tab = tabs.find((one) => one.url === url);
-    await this.pipe.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
+    return { tab: tabs.find((one) => one.url === url).targetId };
+  }
+
+  /** @param {string} targetId of the tab in front */
+  trigger(targetId) {
+    return this.pipe.send("Extensions.triggerAction", { id: this.id, targetId });
   }
 
   /** The open side panel. */

@@ -120,3 +120,51 @@ test("the toolbar button opens the sidebar, which reads the tab", async () => {
   );
   await until(async () => (await browser.evaluate(() => document.querySelector(".state.good") !== null)), "the options page to test the server", 120_000);
 });
+
+/** Click with the right button where `selector` is, and choose the menu's line. @param {string} selector @param {string} line */
+async function contextMenu(selector, line) {
+  const at = await browser.evaluate((/** @type {string} */ s) => {
+    const { left, top, height } = /** @type {Element} */ (document.querySelector(s)).getBoundingClientRect();
+    return [Math.round(left + 25), Math.round(top + height / 4)];
+  }, selector);
+  const actions = [{ type: "pointerMove", x: at[0], y: at[1] }, { type: "pointerDown", button: 2 }, { type: "pointerUp", button: 2 }];
+  await browser.send("WebDriver:PerformActions", { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }] });
+  await until(
+    () => browser.chrome((/** @type {string} */ label) => {
+      const menu = /** @type {any} */ (globalThis).Services.wm.getMostRecentWindow("navigator:browser").document.getElementById("contentAreaContextMenu");
+      const item = [...menu.querySelectorAll("menuitem")].find((one) => one.label === label && !one.hidden);
+      if (menu.state !== "open" || !item) return false;
+      menu.activateItem(item);
+      return true;
+    }, line),
+    `“${line}” in the context menu`,
+  );
+}
+
+test("the context menu reads a page, and a selection", async () => {
+  const options = await browser.send("WebDriver:GetWindowHandle");
+  await browser.evaluate(() => /** @type {any} */ (globalThis).browser.storage.local.set({ history: [] }));
+  await browser.show(bridge);
+  await contextMenu("article h1", "Read this page with Accordingto");
+  await browser.show(options, false);
+  await until(
+    () => browser.evaluate(async () => {
+      const { history } = await /** @type {any} */ (globalThis).browser.storage.local.get("history");
+      return history?.some((/** @type {any} */ one) => one.reading.article.title.includes("Linden Bridge"));
+    }),
+    "the page to be read",
+    60_000,
+  );
+  await browser.show(bridge);
+  await browser.evaluate(() => getSelection()?.selectAllChildren(/** @type {any} */ (document.querySelector("article h1"))));
+  await contextMenu("article h1", "Read the selection with Accordingto");
+  await browser.show(options, false);
+  await until(
+    () => browser.evaluate(async () => {
+      const { jobs } = await /** @type {any} */ (globalThis).browser.storage.session.get("jobs");
+      return Object.values(jobs ?? {}).some((/** @type {any} */ job) => job.what === "selection" && job.url.endsWith("/bridge.html"));
+    }),
+    "the selection to be read",
+    60_000,
+  );
+});

@@ -1,23 +1,57 @@
-/** Takes the pictures of the documentation: every state of the panel, light and dark, and a page that is lit up. */
+/**
+ * Takes the pictures of the documentation: every state of the panel, light and dark, and a page that is lit up. What
+ * is read in them is the page that ships with Accordingto, by the real server; the states that a server has on bad days
+ * alone are shown with a stand-in, which hands out the real server's reading.
+ */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Chromium, until } from "./cdp.mjs";
-import { Double, READING, TOKEN } from "./double.mjs";
+import { lines } from "../../../extension/client.js";
+import { Double, TOKEN } from "./double.mjs";
 import { servePages } from "./pages.mjs";
+import { Server } from "./server.mjs";
 import { packed } from "./setup.mjs";
 
 const out = process.argv[2];
 const only = process.argv[3] ?? "";
 mkdirSync(out, { recursive: true });
 
+/** The page has no looks of its own; these are for the picture. */
+const LOOKS = `<style>
+  body { margin: 0 auto; max-width: 40rem; padding: 0 2rem; font: 18px/1.6 Charter, "Charis SIL", Georgia, "Liberation Serif", serif; color: #222; background: #fff; }
+  header ul { display: flex; gap: 1.2em; padding: 0; list-style: none; font: 14px sans-serif; } h1 { line-height: 1.2; } figure { display: none; }
+</style></head>`;
+const sample = readFileSync(new URL("../../../server/accordingto/samples/harbour.html", import.meta.url), "utf-8");
+
 const builds = packed();
-const pages = await servePages();
+const pages = await servePages({ "harbour.html": () => sample.replace("</head>", LOOKS) });
+const STORY = `${pages.base}/harbour.html`;
 const double = await Double.start();
+double.reading = await reading();
 const closed = double.port;
-const browser = await Chromium.launch(builds.chrome, { args: ["--font-render-hinting=none"] });
+let browser = await Chromium.launch(builds.chrome, { args: ["--font-render-hinting=none"] });
 const home = `chrome-extension://${browser.id}/panel/panel.html`;
-const welcome = await browser.open(`chrome-extension://${browser.id}/options/options.html`, { newWindow: true });
+let welcome = await browser.open(`chrome-extension://${browser.id}/options/options.html`, { newWindow: true });
+
+/** @returns {Promise<any>} what the real server makes of the page */
+async function reading() {
+  const server = await Server.start();
+  const ask = (/** @type {string} */ path, /** @type {any} */ body, token = "") =>
+    fetch(`http://127.0.0.1:${server.port}${path}`, {
+      method: "POST", body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json", Accept: "application/x-ndjson, application/json;q=0.5", ...(token && { Authorization: `Bearer ${token}` }) },
+    });
+  try {
+    const { token } = await (await ask("/v1/pair", { code: server.code, name: "pictures" })).json();
+    // The first reading waits for the models; the one in the pictures is as fast as all that follow.
+    await (await ask("/v1/readings", { text: "The bridge is open, the council said on Monday." }, token)).text();
+    for await (const event of lines(await ask("/v1/readings", { html: sample, url: STORY }, token))) if (event.event === "done") return event.reading;
+    throw new Error("the server did not read the page");
+  } finally {
+    await server.close();
+  }
+}
 
 /** @param {any} change */
 const settings = (change) =>
@@ -63,10 +97,10 @@ try {
   await panel.wait(".motto");
   await take(panel, "start", { height: 560 });
 
-  const page = await browser.open(`${pages.base}/bridge.html`, { newWindow: true });
+  const page = await browser.open(STORY, { newWindow: true });
   double.mode = "slow";
   double.after = 9;
-  await ask(panel, `${pages.base}/bridge.html`);
+  await ask(panel, STORY);
   await until(() => panel.count(".claim").then((n) => n >= 4), "claims to stream");
   await take(panel, "reading-streams");
   double.mode = "read";
@@ -79,17 +113,19 @@ try {
   await take(panel, "reading-narrow", { width: 320, whole: true, themes: ["dark"] });
   await panel.click("input[value=page]");
   await panel.wait(".in-order");
-  await panel.click("details.checked summary");
   await panel.click("details.left-out summary");
   await panel.click("[data-action=choices]");
   await take(panel, "reading-opened", { whole: true });
   await panel.click("input[value=speaker]");
   await panel.click("[data-action=choices]");
 
-  await panel.click('[data-target="claim:c6"].jump');
-  for (const speaker of ["s2", "s4", "s5"]) await panel.click(`.light[data-target="${speaker}"]`);
+  const { claims } = double.reading;
+  const denial = claims.find((/** @type {any} */ one) => one.stance === "denies");
+  await panel.click(`[data-target="claim:${denial.id}"].jump`);
+  const heard = [...new Set(claims.map((/** @type {any} */ one) => one.speaker).filter(Boolean))];
+  for (const speaker of heard) await panel.click(`.light[data-target="${speaker}"]`);
   await page.resize(1000, 760);
-  await page.evaluate(() => [...document.querySelectorAll("p")].find((p) => p.textContent?.includes("third pier"))?.scrollIntoView({ block: "start" }));
+  await page.evaluate(() => [...document.querySelectorAll("p")].find((p) => p.textContent?.includes("rather lose a season"))?.scrollIntoView({ block: "start" }));
   await page.evaluate("scrollBy(0, -30)");
   await take(page, "page", { width: 1000, height: 760, themes: ["light"] });
 
@@ -103,7 +139,7 @@ try {
   };
   for (const [mode, title] of Object.entries(problems)) {
     double.mode = mode;
-    await ask(panel, `${pages.base}/bridge.html`);
+    await ask(panel, STORY);
     await until(async () => title.test(await panel.text(".screen:not([hidden]) h1")), mode);
     if (mode === "revoked") await panel.wait(".code input");
     await take(panel, `problem-${mode.split(":")[0].replace("ancient", "old-server").replace("revoked", "wrong-token")}`, { height: 560 });
@@ -118,10 +154,27 @@ try {
   await take(welcome, "options", { width: 760, height: 980 });
 
   await double.stop();
-  await ask(panel, `${pages.base}/bridge.html`);
+  await ask(panel, STORY);
   await until(async () => /not running/.test(await panel.text(".screen h1")), "no server");
   await take(panel, "problem-no-server", { height: 560 });
-  if (READING && panel.errors.length) throw new Error(panel.errors.join("\n"));
+  if (panel.errors.length) throw new Error(panel.errors.join("\n"));
+  await browser.close();
+
+  const again = await Double.start(closed);
+  again.reading = double.reading;
+  browser = await Chromium.launch(builds.chrome, { args: ["--font-render-hinting=none"], lang: "de" });
+  welcome = await browser.open(`chrome-extension://${browser.id}/options/options.html`, { newWindow: true });
+  await settings({});
+  await browser.open(STORY, { newWindow: true });
+  panel = await browser.open(`chrome-extension://${browser.id}/panel/panel.html`, { newWindow: true });
+  await ask(panel, STORY);
+  await panel.wait(".foot");
+  await until(() => panel.count(".light"), "the words to be found");
+  await take(panel, "reading-german", { themes: ["light"] });
+  await welcome.goto(`chrome-extension://${browser.id}/options/options.html`);
+  await welcome.wait(".state.good");
+  await take(welcome, "options-german", { width: 760, height: 980, themes: ["light"] });
+  await again.stop();
 } finally {
   await browser.close();
   await double.stop().catch(() => undefined);

@@ -22,17 +22,19 @@ export function freePort() {
 }
 
 export class Server {
-  /** @param {number} port */
-  constructor(port) {
+  /** @param {number} port @param {string[]} options of `accordingto serve` */
+  constructor(port, options = []) {
     this.port = port;
+    this.options = options;
     this.home = mkdtempSync(join(tmpdir(), "accordingto-home-"));
     this.output = "";
     /** @type {import("node:child_process").ChildProcess | null} */
     this.process = null;
   }
 
-  static async start() {
-    const server = new Server(await freePort());
+  /** @param {...string} options of `accordingto serve` */
+  static async start(...options) {
+    const server = new Server(await freePort(), options);
     await server.start();
     return server;
   }
@@ -52,7 +54,7 @@ export class Server {
   /** Start it, or start it again with the same home and port. */
   async start() {
     this.output = "";
-    const child = this.run(["serve", "--port", String(this.port)]);
+    const child = this.run(["serve", "--port", String(this.port), ...this.options]);
     this.process = child;
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (this.output += data));
     await until(() => this.code || child.exitCode !== null, "the server's pairing code", 60_000);

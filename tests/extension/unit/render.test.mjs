@@ -6,10 +6,10 @@ import { test } from "node:test";
 import { documentOf, messages, reading } from "./dom.mjs";
 
 documentOf("");
-const { h, morph } = await import("../../../extension/panel/dom.js");
+const { h, morph, oncePerFrame } = await import("../../../extension/panel/dom.js");
 const { mount } = await import("../../../extension/panel/render.js");
 const { translator, plural } = await import("../../../extension/panel/strings.js");
-const { colours, initials } = await import("../../../extension/panel/speakers.js");
+const { colours, initials, leading } = await import("../../../extension/panel/speakers.js");
 const { problem } = await import("../../../extension/panel/screens.js");
 const t = translator(messages("en"));
 
@@ -144,6 +144,45 @@ test("what is incomplete, foreign or rejected is said", () => {
   assert.deepEqual(all(".notices li").map((one) => one.textContent), [t("warning_incomplete"), "Something odd."]);
   assert.match(text(".rejected .why") ?? "", /claims/);
   assert.equal(text("details.checked .more"), "1 draft was replaced");
+});
+
+test("of a very long page it is said while it is read, and not afterwards", () => {
+  const page = reading();
+  page.article.word_count = 90_000;
+  assert.match(show(page, { working: true }).text(".notices") ?? "", /90,000 words/);
+  assert.equal(show(page).text(".notices"), null);
+});
+
+test("a notice that says why a page is not whole stands alone", () => {
+  const page = reading();
+  page.article.complete = false;
+  page.warnings = [{ code: "paywall-stub", message: "Only the beginning is here." }];
+  const { all } = show(page);
+  assert.deepEqual(all(".notices li").map((one) => one.textContent), [t("warning_paywall_stub")]);
+});
+
+test("work is done once a frame, however often it is asked for, and without frames as well", async () => {
+  /** @type {(() => void)[]} */
+  const frames = [];
+  Object.assign(globalThis, { requestAnimationFrame: (/** @type {() => void} */ call) => frames.push(call), cancelAnimationFrame: () => frames.pop() });
+  let done = 0;
+  const ask = oncePerFrame(() => (done += 1));
+  ask();
+  ask();
+  assert.equal(done, 0);
+  frames[0]();
+  assert.equal(done, 1);
+  ask();
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  assert.equal(done, 2);
+});
+
+test("a name at the start of a line begins with a capital, unless it has one of its own elsewhere", () => {
+  assert.equal(leading("the port authority"), "The port authority");
+  assert.equal(leading("iRobot"), "iRobot");
+  assert.equal(leading("de Bruin"), "De Bruin");
+  assert.equal(leading("élus locaux"), "Élus locaux");
+  assert.equal(leading("40 boats"), "40 boats");
 });
 
 test("speakers have colours in the order in which they speak, and initials", () => {
