@@ -44,6 +44,30 @@ def test_the_first_person_is_whose_words_it_stands_in() -> None:
     assert speakers[0].name == "Rita Ames"
 
 
+def one(text: str, content: str, source: str, cue: str) -> tuple[str, str, str | None, str | None]:
+    """Return content, source, name and description of a claim whose parts are given by their words."""
+    content_at, source_at, cue_at = (Span(text.index(x), text.index(x) + len(x)) for x in (content, source, cue))
+    claims, speakers = assemble(text, [RawClaim((content_at,), cue_at, source_at)])
+    found = claims[0]
+    return found.text, found.source.of(text) if found.source else "", speakers[0].name, speakers[0].description
+
+
+def test_a_source_ends_with_its_word_and_its_quotation() -> None:
+    text = "The vice-mayor said no."
+    assert one(text, "no", "The vice", "said")[1:3] == ("The vice-mayor", "the vice-mayor")
+    text = "The pier “mess” shows that it rained."
+    assert one(text, "it rained", "The pier “mess", "shows")[1] == "The pier “mess”"
+
+
+def test_an_apposition_is_no_part_of_the_content() -> None:
+    text = "According to Rita Ames, the captain of the ferry, it rained."
+    content, source, name, description = one(text, "the captain of the ferry, it rained", "Rita Ames", "According to")
+    assert (content, source) == ("it rained", "Rita Ames, the captain of the ferry")
+    assert (name, description) == ("Rita Ames", "captain of the ferry")
+    text = "According to Rita Ames, the rain, which was warm, fell."
+    assert one(text, "the rain, which was warm, fell", "Rita Ames", "According to")[0].startswith("the rain")
+
+
 def test_the_quote_selector_is_found_again() -> None:
     claims, _ = assemble(TEXT, find_raw(TEXT))
     for claim in claims:

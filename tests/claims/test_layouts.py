@@ -32,6 +32,11 @@ def test_a_transcript_needs_two_who_take_turns() -> None:
     assert read("Update: the bridge is open.\n\nNote: bring a coat.\n\nUpdate: it is shut.") == []
 
 
+def test_the_labels_of_a_table_are_no_speakers() -> None:
+    table = "LENGTH: 400 metres\n\nTOLL: $3\n\nIt sways in the wind.\n\nLENGTH: 90 metres\n\nTOLL: $5-$7 (for lorries)"
+    assert read(table) == []
+
+
 def test_a_dash_in_prose_signs_nothing() -> None:
     assert read("“It sways,” she said — and everybody laughed.") == []
     assert read("The bridge — a disgrace — sways.") == []

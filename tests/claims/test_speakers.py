@@ -108,6 +108,14 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("[The two guests, mayor Rita Ames and pilot Carl Bole,] said no.", ["Rita Ames and Carl Bole"]),
         ("Carl Bole won the race. [The 42-year-old] said no.", ["Carl Bole"]),
         ("A man ran. Carl Bole won. [The man] said no.", ["the man"]),
+        ("[Laurence des Ames, the curator,] said no.", ["Laurence des Ames"]),
+        ("[Coastal Union (CU) Governor Rita Ames] said no.", ["Rita Ames"]),
+        ("The Society Ames du Quill met. The Quill is old. [The Quill] said no.", ["Quill"]),
+        ("Quill Airlines has a plan. [Quill] said no.", ["Quill Airlines"]),
+        ("[Two studies of Elm Street drivers] said no.", ["two studies of Elm Street drivers"]),
+        ("[Mayor Rita Ames] said no. Later [she] and [Mr Cook] left.", ["Rita Ames", "Rita Ames", "Mr Cook"]),
+        ("[Rita Ames from Elm Street] said no. [The expert] left.", ["Rita Ames"] * 2),
+        ("How to Leverage AI\n\n[Ivo Marr] spoke. “It rained,” [he] said.", ["Ivo Marr"] * 2),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),
@@ -168,3 +176,30 @@ def test_a_surname_alone_can_be_a_person() -> None:
 def test_a_pronoun_looks_past_the_words_of_others() -> None:
     text = "[Carl Bole] opened the fair. “I saw John Marsh,” [he] said."
     assert resolved(text) == ["Carl Bole"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [
+        ("[Rita Ames, a tide watcher,] said no.", "tide watcher"),
+        ("[Rita Ames, MD, FRCS, head of tides at Elm Street,] said no.", "head of tides at Elm Street"),
+        ("[Rita Ames, who is a farmer near Dunmore,] said no.", "farmer near Dunmore"),
+        ("[Rita Ames, who will be the new firm's chair,] said no.", None),
+        ("[Rita Ames, who owns two boats,] said no.", None),
+        (
+            "[Rita Ames, head of ships, harbours and ferries at Dunmore,] said no.",
+            "head of ships, harbours and ferries at Dunmore",
+        ),
+        ("[Elm Street Ships, founder Rita Ames,] said no.", "founder"),
+        ("[Rita Ames, 42,] said no.", None),
+    ],
+)
+def test_descriptions_say_who_somebody_is(text: str, description: str | None) -> None:
+    marked = re.search(r"\[([^\]]+)\]", text)
+    assert marked is not None
+    plain = text.replace("[", "").replace("]", "")
+    resolver = Resolver(plain, read(plain))
+    entity = resolver.resolve(Span(marked.start(), marked.end() - 2))
+    assert entity is not None
+    assert entity.shown == "Rita Ames"
+    assert entity.described == description

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -11,12 +12,16 @@ from ..values import Claim, Quote, Span, Speaker
 from . import cues
 from .entities import Entity
 from .kinds import Quoted
+from .nouns import head_noun
+from .people import people
 from .raw import RawClaim
 from .speakers import Resolver
 from .words import read
 
 _BESIDE = 32
 """So many characters stand before and after the exact words in a quote selector."""
+_REST_OF_WORD = re.compile(r"(?:-?[^\W_]+)(?:-[^\W_]+)*")
+_APPOSITION = re.compile(r"((?:the|an?|one of)\s[^,.;:“”\"\n]{3,120}),\s(?=\S)")
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us", "i'm", "i've", "we've", "we're"})
 
 
@@ -79,7 +84,33 @@ def _sound(text: str, raw: RawClaim) -> RawClaim | None:
             content.append(Span(start, end))
     if not content:
         return None
-    return RawClaim(tuple(content), _within(text, raw.cue), _within(text, raw.source), raw.confidence, raw.speech)
+    source = _whole(text, _within(text, raw.source), content)
+    return _apposed(text, RawClaim(tuple(content), _within(text, raw.cue), source, raw.confidence, raw.speech))
+
+
+def _whole(text: str, source: Span | None, content: Sequence[Span]) -> Span | None:
+    """Return a source that ends where its last word does, and with the quotation mark that it opened."""
+    if source is None:
+        return None
+    end = source.end
+    tail = _REST_OF_WORD.match(text, end)
+    if tail is not None and text[end - 1].isalnum():
+        end = tail.end()
+    if source.of(text).count("“") > source.of(text).count("”") and text[end : end + 1] == "”":
+        end += 1
+    return source if any(source.end <= s.start < end for s in content) else Span(source.start, end)
+
+
+def _apposed(text: str, raw: RawClaim) -> RawClaim:
+    """Give the source the apposition with which a content begins: according to Lee, the mayor, C."""
+    if raw.source is None or raw.cue is None or not raw.cue.end <= raw.source.start < raw.content[0].start:
+        return raw
+    first = raw.content[0]
+    match = _APPOSITION.match(text, first.start, first.end)
+    if text[raw.source.end : first.start].strip() != "," or match is None or not people().role(head_noun(match[1])):
+        return raw
+    content = (Span(match.end(), first.end), *raw.content[1:])
+    return RawClaim(content, raw.cue, Span(raw.source.start, match.end(1)), raw.confidence, raw.speech)
 
 
 def _within(text: str, span: Span | None) -> Span | None:

@@ -14,6 +14,9 @@ _NEAR = 1200
 """A document that was not named before speaks for an organisation named at most so many characters before it."""
 
 _LEGAL = re.compile(r"(?<!&),? (?:Corp|Inc|Ltd|LLC|PLC|plc|GmbH|S\.A|N\.V|AG)\.?$")
+_KINDS = frozenset(
+    {"airlines", "airline", "airways", "capital", "university", "bank", "group", "industries", "partners"}
+)
 _FIRMS = ("company", "group", "nonprofit", "club")
 _STATES = frozenset({"US", "UK", "AI"})
 """Better known by their letters than by their names."""
@@ -40,12 +43,28 @@ class Bodies:
             spelled = self.names.spelled(letters)
             if spelled is not None:
                 return f"{place} {spelled}".strip()
+        if len(mention.words) == 1:
+            longer = self._longer(name)
+            if longer is not None:
+                return longer
         size = len(mention.words)
         if size > 1:
             entry = self.names.find(mention.words, 0)
             if entry is not None and not entry.person and entry.words[-size:] == mention.words:
                 name = entry.name
         return _LEGAL.sub("", name)
+
+    def _longer(self, word: str) -> str | None:
+        """Return the one body that the text names by a word and a noun of its kind (Quill is Quill Airlines)."""
+        alone = self.names.entries.get((word.lower(),))
+        if word.isupper() or (alone is not None and self.names.place(alone)):
+            return None
+        found = {
+            e.name: e
+            for e in self.names.entries.values()
+            if len(e.words) == 2 and e.words[0] == word and e.words[1].lower() in _KINDS
+        }
+        return next(iter(found)) if len(found) == 1 else None
 
     def short(self, head: str, position: int) -> Entity | Entry | None:
         """Return the organisation that a short form means (the commission, the company, the group)."""

@@ -22,7 +22,7 @@ _BREAK = re.compile(
 # Those named as examples of a group do not speak alone for it.
 _EXAMPLES = re.compile(r"(?<=\w),? (?:including|such as|among them) .*$", re.DOTALL)
 _COMPANY = re.compile(r",? (?:joined|flanked|accompanied|backed|surrounded) by .*$", re.DOTALL)
-_BRACKETS = re.compile(r"\s*\([^()]*\)(?=\s+[a-z])")
+_BRACKETS = re.compile(r"\s*\([^()]*\)(?=\s+\w)")
 """What stands in brackets inside a phrase; an acronym at its end stays."""
 _QUANTIFIED = re.compile(
     r"(?:many|some|most|both|several|two|three|four|five|six|ten|dozens|(?:a )?few|all|every|each|no|another|other)\b",
@@ -40,7 +40,7 @@ _RESTRICTIVE = re.compile(
 )
 _AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
 _CUT = re.compile(r"\s(?:of|from|in|at|on|with|[a-z]+ed by|based in|launched|published|released|led)\s")
-_FROM = re.compile(r"(?<!seen )(?<!obtained )(?<!viewed )(?<!cited )(?<!quoted )\b(?:by|from|of)\s+(.+)", re.DOTALL)
+_FROM = re.compile(r"(?<!seen )(?<!obtained )(?<!viewed )(?<!cited )(?<!quoted )\b(?:by|from)\s+(.+)", re.DOTALL)
 _POSSESSOR = re.compile(r"^(.*?\w(?:['’]s|s['’]))\s+(.+)$", re.DOTALL)
 _YEARS = re.compile(r"\b(?:\d{1,2}|\w+)-year-old\b")
 _PRONOUNS: dict[str, tuple[Gender, bool]] = {
@@ -110,6 +110,9 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     if low in _PRONOUNS:
         gender, plural = _PRONOUNS[low]
         return Mention("pronoun", text, head=low, gender=gender, plural=plural)
+    for marks in ("“”", '"'):
+        if text.count(marks[0]) != text.count(marks[-1]) or (len(marks) == 1 and text.count(marks) % 2):
+            text = re.sub(f"[{marks}]", "", text)  # a mark whose partner stands outside
     pieces = _adjectives(text, [p.strip() for p in _BREAK.split(text) if p and p.strip()])
     if not pieces:
         return Mention("role", text, head=low)
@@ -126,8 +129,10 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         shorter = _named(short, names, position) if short != first else None
         if shorter is not None and (shorter.kind == "person" or named is None or not _inside_name(first)):
             named = shorter
+    if named is not None and named.kind != "person" and len(pieces) > 1 and _could_be(named, pieces[1]):
+        named = replace(named, kind="person") if _beside(text, first, pieces[1]) else named
     if named is not None and named.kind == "person":
-        return _described(named, pieces[1:])
+        return _described(named, text, pieces[1:])
     if len(pieces) > 1:
         last = pieces[-1]  # the head of the port, Dunmore's largest, Rita Ames
         at = 1 if not (len(pieces) > 2 and _person(last, names, position) and f", {last}" in text) else len(pieces) - 1
@@ -140,14 +145,14 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
                 second.head,
                 second.gender or gender_of(first),
                 False,
-                undetermined(first),
+                undetermined(first) if people().role(head_noun(first)) else second.description or undetermined(first),
                 None,
                 False,
                 (),
                 second.title,
             )
     if named is not None:
-        return _described(named, pieces[1:])
+        return _described(named, text, pieces[1:])
     clause = _RESTRICTIVE.search(text[len(pieces[0]) :]) if first.endswith(pieces[0][-8:]) else None
     if clause is not None and clause.start() == 0 and len(clause[0].split()) <= 9:
         # who is meant only with the clause: sources who know both
@@ -245,7 +250,7 @@ def _beside(text: str, first: str, second: str) -> bool:
 
 
 def _could_be(named: Mention, first: str) -> bool:
-    """Tell whether a name that nothing else tells from an organisation's is a person's: its role stands before it."""
+    """Tell whether a name that nothing else tells from an organisation's is a person's: its role stands beside it."""
     lex = people()
     return lex.role(head_noun(first)) and 2 <= len(named.words) <= 4 and named.head not in lex.organisations
 
@@ -259,7 +264,28 @@ def _can_head(first: str, text: str) -> bool:
     return lex.role(head) or lex.role(head.split("-")[-1]) or not (head in lex.things or head in lex.organisations)
 
 
-def _described(mention: Mention, rest: list[str]) -> Mention:
+def _appositions(text: str, rest: list[str]) -> list[str]:
+    """Return the pieces after a name that say who somebody is: no age, no letters, no clause but "who is a ..."."""
+    out: list[str] = []
+    for n, piece in enumerate(rest):
+        if re.fullmatch(r"(?:aged? )?\d+|[A-Z][A-Za-z.]{0,4}[A-Z]\.?", piece):
+            continue
+        if re.search(rf"\b(?:who|whose|which|that) {re.escape(piece)}", text):
+            noun = re.match(r"(?:is|was) (?:also |now |then )?((?:an?|the|one of)\b .+)", piece, re.DOTALL)
+            if noun is not None:
+                out.append(noun[1])
+            continue
+        if re.match(r"(?:then|now|also|however|too)\b", piece) or piece.split()[0] in w.AUXILIARIES:
+            continue
+        # head of ships, harbours and ferries at Dunmore
+        if out and n and re.match(r"[a-z]+(?: [a-z]+)? and [a-z]", piece) and f"{rest[n - 1]}, {piece}" in text:
+            out[-1] += f", {piece}"
+            continue
+        out.append(piece)
+    return out
+
+
+def _described(mention: Mention, text: str, rest: list[str]) -> Mention:
     """Add what follows a name between commas as its description."""
     if mention.kind != "person":
         return mention
@@ -269,15 +295,15 @@ def _described(mention: Mention, rest: list[str]) -> Mention:
         or x.lower() in people().honorifics
         for x in mention.description.split()
     )
-    extra = [
-        p
-        for p in rest
-        if not re.fullmatch(r"(?:aged? )?\d+", p) and not re.match(r"(?:then|now|also|however|too)\b", p)
-    ]
+    extra = _appositions(text, rest)
     description = mention.description
     if extra and (not description or ranked):
         description = undetermined(extra[0])
-    if description is not None and not _describes(description):
+        if re.match(r"(?:an?|the) ", extra[0]) and len(extra[0].split()) > 1:
+            ranked = False
+        elif not _describes(description):
+            description = None
+    elif description is not None and not _describes(description):
         description = None
     gender = mention.gender or gender_of(" ".join(extra[:1]))
     return Mention(

@@ -211,8 +211,9 @@ class Names:
     def _placed(self, spans: Sequence[Span], share: int) -> bool:
         """Tell whether one mention in so many stands where a place or a product does."""
         inside = sum(
-            bool(_PLACED.search(self.text[max(0, s.start - 16) : s.start]))
-            and self.text[s.end : s.end + 2] not in ("'s", "’s")
+            self.text[max(0, s.start - 4) : s.start].lower() == "the "
+            or (bool(_PLACED.search(self.text[max(0, s.start - 16) : s.start]))
+            and self.text[s.end : s.end + 2] not in ("'s", "’s"))
             for s in spans
         )
         return inside * share >= len(spans)
@@ -252,17 +253,20 @@ class Names:
             "el",
         ):
             score -= 4
-        if "&" in low or len(low) > 4 or any(x.isupper() and len(x) > 2 for x in run.words):
+        letters = run.words[-1].isupper() and len(run.words[-1]) > 1 and not run.words[0].isupper()
+        if letters or "&" in low or len(low) > 4 or any(x.isupper() and len(x) > 2 for x in run.words):
             score -= 3
         return score
 
     def _role_after(self, end: int) -> str:
         """Return the role that follows a comma (Lee, the mayor; Lee, Head of Research), "" where none does."""
         match = re.match(r",\s+((?:[\w.'’&-]+ ?){1,5})", self.text[end : end + 60])
-        for word in match[1].split() if match is not None else ():
+        words = match[1].split() if match is not None else []
+        for n, word in enumerate(words):
             low = word.lower()
             if people().role(low):
-                return low
+                # a firm, founder Ann Lee: the role is that of the name after it
+                return "" if word.islower() and words[n + 1 : n + 2] and words[n + 1][0].isupper() else low
             if low in w.SUBORDINATORS or low in w.PREPOSITIONS or low in w.AUXILIARIES or low.endswith("ed"):
                 break
         return ""

@@ -52,7 +52,12 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     words = tuple(x.rstrip(".") if len(x) > 3 and "." not in x[:-1] else x for x in run[titles:])
     if not titles and not organised:
         words = words[lex.before_given(words) :]
-    if titles and len(words) == 1 and (lex.role(words[0].lower()) or words[0].lower() in lex.organisations):
+    if (
+        titles
+        and len(words) == 1
+        and lows[titles - 1].rstrip(".") not in lex.honorifics
+        and (lex.role(words[0].lower()) or words[0].lower() in lex.organisations)
+    ):
         return None  # the Attorney General
     title = run[:titles]
     gender: Gender = next((g for g in (lex.gender_of_title(x.lower()) for x in [*title, *before]) if g), "")

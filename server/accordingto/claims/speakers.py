@@ -32,6 +32,9 @@ _BODIES = r"(company|agency|firm|airline|charity|hospital|school|university|club
 _BODY_AFTER = re.compile(rf"(an? |the )?(spokes\w+|officials?) (?:for|at|from|with) the {_BODIES}$")
 _BODY = re.compile(rf"(an? |the )?{_BODIES} (spokes\w+|officials?)$")
 _LOOSE = frozenset({"company", "agency", "firm", "airline"})
+_SPEAKING = frozenset(
+    {"expert", "spokesperson", "spokesman", "spokeswoman", "analyst", "official", "author", "researcher"}
+)
 _ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
 _LEAD = 1200
 _READER = frozenset({"you", "your"})
@@ -234,11 +237,13 @@ class Resolver:
             return same or (self._named(named) if named is not None else self.cast.make(mention))
         best: Entity | Entry | None = None
         top = 0.0
+        only = [e for e in self.cast.recent() if e.human][:2]
         for entity in self.cast.recent():
             if entity.plural or entity.kind not in ("person", "role") or against(entity.gender, mention.gender):
                 continue
             fit = 2.0 if head in entity.heads else 1.0 if any(lex.alike(head, h) for h in entity.heads) else 0.0
-            if not fit and (anew or (head in lex.generic and not entity.heads & lex.roles)):
+            unknown = not entity.heads & lex.roles
+            if not fit and (anew or (unknown and (head in lex.generic or (head in _SPEAKING and len(only) == 1)))):
                 fit = 0.5
             score = fit * 3000 - (position - entity.last)
             if fit and score > top:
