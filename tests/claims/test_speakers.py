@@ -114,6 +114,7 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("Quill Airlines has a plan. [Quill] said no.", ["Quill Airlines"]),
         ("[Two studies of Elm Street drivers] said no.", ["two studies of Elm Street drivers"]),
         ("[Mayor Rita Ames] said no. Later [she] and [Mr Cook] left.", ["Rita Ames", "Rita Ames", "Mr Cook"]),
+        ("[Jorun Quist from Elm Street] said no. [The expert] left.", ["Jorun Quist"] * 2),
         ("[Rita Ames from Elm Street] said no. [The expert] left.", ["Rita Ames"] * 2),
         ("How to Leverage AI\n\n[Ivo Marr] spoke. “It rained,” [he] said.", ["Ivo Marr"] * 2),
         # unnamed
@@ -182,6 +183,7 @@ def test_a_pronoun_looks_past_the_words_of_others() -> None:
     ("text", "description"),
     [
         ("[Rita Ames, a tide watcher,] said no.", "tide watcher"),
+        ("[Rita Ames, MSc, head of tides,] said no.", "head of tides"),
         ("[Rita Ames, MD, FRCS, head of tides at Elm Street,] said no.", "head of tides at Elm Street"),
         ("[Rita Ames, who is a farmer near Dunmore,] said no.", "farmer near Dunmore"),
         ("[Rita Ames, who will be the new firm's chair,] said no.", None),

@@ -129,6 +129,9 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         shorter = _named(short, names, position) if short != first else None
         if shorter is not None and (shorter.kind == "person" or named is None or not _inside_name(first)):
             named = shorter
+            cut = _CUT.search(first)
+            if named.kind != "person" and cut is not None and cut[0] == " from " and _personal(named):
+                named = replace(named, kind="person")  # bodies are seldom said to be from somewhere
     if named is not None and named.kind != "person" and len(pieces) > 1 and _could_be(named, pieces[1]):
         named = replace(named, kind="person") if _beside(text, first, pieces[1]) else named
     if named is not None and named.kind == "person":
@@ -251,8 +254,12 @@ def _beside(text: str, first: str, second: str) -> bool:
 
 def _could_be(named: Mention, first: str) -> bool:
     """Tell whether a name that nothing else tells from an organisation's is a person's: its role stands beside it."""
-    lex = people()
-    return lex.role(head_noun(first)) and 2 <= len(named.words) <= 4 and named.head not in lex.organisations
+    return people().role(head_noun(first)) and _personal(named)
+
+
+def _personal(named: Mention) -> bool:
+    """Tell whether a name has the form of a person's."""
+    return 2 <= len(named.words) <= 4 and named.head not in people().organisations and not named.words[-1].isupper()
 
 
 def _can_head(first: str, text: str) -> bool:
@@ -268,7 +275,7 @@ def _appositions(text: str, rest: list[str]) -> list[str]:
     """Return the pieces after a name that say who somebody is: no age, no letters, no clause but "who is a ..."."""
     out: list[str] = []
     for n, piece in enumerate(rest):
-        if re.fullmatch(r"(?:aged? )?\d+|[A-Z][A-Za-z.]{0,4}[A-Z]\.?", piece):
+        if re.fullmatch(r"(?:aged? )?\d+|(?=(?:.*[A-Z]){2})[A-Z][A-Za-z.]{1,5}", piece):
             continue
         if re.search(rf"\b(?:who|whose|which|that) {re.escape(piece)}", text):
             noun = re.match(r"(?:is|was) (?:also |now |then )?((?:an?|the|one of)\b .+)", piece, re.DOTALL)
