@@ -210,7 +210,8 @@ function item(claim, { colour, named, reading, view, t }, withName) {
       claim.kind === "direct" || /^["“„«‘'[(]*\p{Lu}/u.test(claim.text.trim()) ? h("span", { class: "stance" }, ":") : null,
       " ",
       h("span", { class: "said", lang: reading.article?.language, dir: "auto" }, quoted(claim)),
-      level < 3 ? h("span", { class: "sure" }, " ", t(`sure_${level}`)) : null,
+      level < 3 ? " " : null,
+      level < 3 ? h("span", { class: "sure" }, t(`sure_${level}`)) : null,
       view.missing?.includes(target) ? h("span", { class: "missing" }, t("words_gone")) : null,
     ),
     h(

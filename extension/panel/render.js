@@ -272,7 +272,7 @@ function leftOut({ article }, t) {
     h("summary", {}, h("h2", {}, t("removed_title")), h("span", { class: "more" }, plural(t, "removed", article.removed.length))),
     h("p", {}, t("removed_why")),
     [...groups].map(([reason, texts]) => {
-      const key = `removed_${reason.replace(/[^a-zA-Z0-9]/g, "_")}`;
+      const key = `cut_${reason.replace(/[^a-zA-Z0-9]/g, "_")}`;
       return h(
         "div",
         { "data-key": `removed:${reason}` },

@@ -156,7 +156,7 @@ def test_there_are_words_for_all_that_the_server_may_say() -> None:
     notices = {code for text in sources for code in re.findall(r'Notice\(\s*"([a-z-]+)"', text)}
     removals = (ROOT / "server/accordingto/article/reasons.py").read_text("utf-8")
     wanted = {f"warning_{code.replace('-', '_')}" for code in notices}
-    wanted |= {f"removed_{word}" for word in re.findall(r'return "([a-z]+)"', removals)}
+    wanted |= {f"cut_{word}" for word in [*re.findall(r'return "([a-z]+)"', removals), "hidden", "navigation"]}
     wanted |= {f"reason_{reason}" for reason in REASONS} | {f"stance_{stance}" for stance in STANCES}
     assert len(wanted) > 50
     assert wanted - set(known) == set()

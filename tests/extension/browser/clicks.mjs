@@ -46,6 +46,19 @@ function record() {
   }).observe(/** @type {Node} */ (document.querySelector("#reading")), { childList: true, subtree: true });
 }
 
+/**
+ * Milliseconds of a processor that a page's own thread has had: other than the clock's, they hardly depend on what
+ * else the machine does.
+ *
+ * @param {import("./cdp.mjs").Page} page
+ * @returns {Promise<number>}
+ */
+async function spent(page) {
+  await page.send("Performance.enable", { timeDomain: "threadTicks" });
+  const { metrics } = await page.send("Performance.getMetrics");
+  return metrics.find((/** @type {any} */ one) => one.name === "ThreadTime").value * 1_000;
+}
+
 /** @param {number[]} list */
 const middle = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
 
@@ -71,7 +84,7 @@ try {
     let panel = null;
     for (const open of [false, true]) {
       /** @type {Record<string, number[]>} */
-      const figures = { click: [], before: [], server: [], after: [], own: [], reading: [], opened: [] };
+      const figures = { click: [], before: [], server: [], after: [], own: [], reading: [], opened: [], thread: [] };
       // One more than asked for: the first warms what later ones find warm.
       for (let k = 0; k <= N; k += 1) {
         if (!open) {
@@ -79,15 +92,18 @@ try {
           await until(async () => !(await browser.targets()).some((one) => one.url.endsWith("/panel.html")), "the panel to close");
         } else await panel?.evaluate(`seen = {}; performance.clearResourceTimings(); (${record})()`);
         const { tab } = await browser.front(page);
+        let idle = open && panel ? await spent(panel) : 0;
         const clicked = Date.now();
         await browser.trigger(tab);
         if (!open) {
           const { targetId } = await browser.target((one) => one.url.endsWith("/panel/panel.html"), "the panel");
           panel = await browser.attach(targetId);
+          idle = await spent(panel);
           await until(async () => (await panel?.evaluate(`document.querySelector("#reading") !== null && ((${record})(), true)`)), "the panel's document");
         }
         const own = /** @type {import("./cdp.mjs").Page} */ (panel);
         await until(() => own.evaluate("seen.painted > 0 && document.querySelector('.foot') !== null"), "the reading", 120_000);
+        const thread = (await spent(own)) - idle;
         const seen = await own.evaluate(
           `({ ...seen, parsed: performance.timeOrigin + performance.getEntriesByType("navigation")[0].domInteractive, sent: performance.timeOrigin + performance.getEntriesByType("resource").find((one) => one.name.endsWith("/v1/readings")).startTime })`,
         );
@@ -98,15 +114,16 @@ try {
         figures.server.push(seen.arrived - seen.sent);
         figures.after.push(seen.painted - seen.arrived);
         if (!open) figures.opened.push(seen.parsed - clicked);
+        figures.thread.push(thread);
         figures.reading.push(seen.reading);
         figures.own.push(seen.painted - clicked - (seen.arrived - seen.sent));
       }
-      const { click, before, server: served, after, own, reading, opened } = Object.fromEntries(Object.entries(figures).map(([name, list]) => [name, Math.round(middle(list))]));
+      const { click, before, server: served, after, own, reading, opened, thread } = Object.fromEntries(Object.entries(figures).map(([name, list]) => [name, Math.round(middle(list))]));
       const words = await /** @type {any} */ (panel).text(".facts span:last-child");
       console.log(
         `${basename(file)} (${words.split(" · ")[0]}), panel ${open ? "open" : "closed"}: ${click} ms from click to summary ` +
           `(${Math.round(Math.min(...figures.click))} to ${Math.round(Math.max(...figures.click))}); ` +
-          `${own} ms of it the extension's (${before} until the page was sent${open ? "" : `, of which ${opened} until the browser had opened an empty panel`}, ${after} until the summary was painted), ${served} ms the server's (${reading} its reading)`,
+          `${own} ms of it the extension's (${before} until the page was sent${open ? "" : `, of which ${opened} until the browser had opened an empty panel`}, ${after} until the summary was painted; ${thread} ms of a processor in the panel), ${served} ms the server's (${reading} its reading)`,
       );
     }
     await panel?.close();

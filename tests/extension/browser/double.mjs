@@ -41,6 +41,8 @@ export class Double {
   constructor() {
     this.mode = "read";
     this.reading = READING;
+    /** What the next problem says, where it is to say something of its own. @type {{detail?: string, remedy?: string}} */
+    this.words = {};
     this.models = [{ name: "bundled", default: true }, { name: "smollm2-135m", default: false }];
     /** @type {{method: string, url: string, body: any, headers: any}[]} */
     this.asked = [];
@@ -82,7 +84,7 @@ export class Double {
     }
     const [slug, status] = this.mode.split(":");
     if (status) {
-      const body = { type: `about:${slug}`, slug, title: slug, status: Number(status), detail: "Said by the server.", remedy: "Do what it says." };
+      const body = { type: `about:${slug}`, slug, title: slug, status: Number(status), detail: "Said by the server.", remedy: "Do what it says.", ...this.words };
       return send(Number(status), body, { "Retry-After": "7" });
     }
     const from = Number(url.searchParams.get("after") ?? 0);

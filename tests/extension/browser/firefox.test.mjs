@@ -124,7 +124,9 @@ test("the toolbar button opens the sidebar, which reads the tab", async () => {
 /** Click with the right button where `selector` is, and choose the menu's line. @param {string} selector @param {string} line */
 async function contextMenu(selector, line) {
   const at = await browser.evaluate((/** @type {string} */ s) => {
-    const { left, top, height } = /** @type {Element} */ (document.querySelector(s)).getBoundingClientRect();
+    const element = /** @type {Element} */ (document.querySelector(s));
+    element.scrollIntoView({ block: "center", behavior: "instant" });
+    const { left, top, height } = element.getBoundingClientRect();
     return [Math.round(left + 25), Math.round(top + height / 4)];
   }, selector);
   const actions = [{ type: "pointerMove", x: at[0], y: at[1] }, { type: "pointerDown", button: 2 }, { type: "pointerUp", button: 2 }];

@@ -137,8 +137,16 @@ try {
     "busy:429": /busy/, "no-article:422": /no article/, "timed-out:504": /too long/, "model-missing:503": /model is missing/, ancient: /another version/,
     revoked: /connect again/,
   };
+  /** In the words of the real server. @type {Record<string, {detail: string, remedy: string}>} */
+  const words = {
+    "busy:429": { detail: "Too many clients wait for readings.", remedy: "Try again after the time that Retry-After tells." },
+    "no-article:422": { detail: "The text holds no article.", remedy: "Select the article's own paragraphs and pass those." },
+    "timed-out:504": { detail: "The article stage took longer than it may.", remedy: "Try a shorter page, or raise server.article_seconds." },
+    "model-missing:503": { detail: 'The model "smollm2-135m" is not on this machine.', remedy: "`accordingto models pull smollm2-135m` fetches it." },
+  };
   for (const [mode, title] of Object.entries(problems)) {
     double.mode = mode;
+    double.words = words[mode] ?? {};
     await ask(panel, STORY);
     await until(async () => title.test(await panel.text(".screen:not([hidden]) h1")), mode);
     if (mode === "revoked") await panel.wait(".code input");

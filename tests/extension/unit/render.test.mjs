@@ -146,6 +146,12 @@ test("what is incomplete, foreign or rejected is said", () => {
   assert.equal(text("details.checked .more"), "1 draft was replaced");
 });
 
+test("what was left out is counted, and listed by its reason", () => {
+  const { all, text } = show(reading());
+  assert.equal(text(".left-out .more"), "4 passages");
+  assert.deepEqual(all(".left-out h3").map((one) => one.textContent), ["Appeals", "Navigation", "Other stories"]);
+});
+
 test("of a very long page it is said while it is read, and not afterwards", () => {
   const page = reading();
   page.article.word_count = 90_000;
@@ -218,7 +224,7 @@ test("every message that the code asks for exists, and every message is asked fo
   for (const [, key] of code.matchAll(/\bt\("([a-z_0-9]+)"/g)) assert.ok(key in en, key);
   for (const [, key] of code.matchAll(/plural\(t, "([a-z_]+)"/g)) assert.ok(`${key}_one` in en && `${key}_other` in en, key);
   for (const [, key] of code.matchAll(/__MSG_(\w+)__/g)) assert.ok(key in en, key);
-  const made = /^(?:stance|removed|reason|warning|status|stage|sure|order|length|problem|do|tool|menu)_|_(?:one|other)$/;
+  const made = /^(?:stance|cut|reason|warning|status|stage|sure|order|length|problem|do|tool|menu)_|_(?:one|other)$/;
   const unused = Object.keys(en).filter((key) => !made.test(key) && !code.includes(`"${key}"`) && !code.includes(`__MSG_${key}__`));
   assert.deepEqual(unused, []);
 });
