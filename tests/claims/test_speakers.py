@@ -68,6 +68,7 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("[Many Dunmorians] said no.", ["many Dunmorians"]),
         ("[The divers’] view was no.", ["the divers"]),
         ("[The tired (and wet) diver] said no.", ["the tired diver"]),
+        ("[Democrats] said no.", ["Democrats"]),
         ("We met Pilgrims there. [Pilgrims] said no.", ["Pilgrims"]),
         ("[You] said no.", ["the reader"]),
         # several at once
@@ -168,6 +169,31 @@ def test_a_full_name_may_stand_in_the_title_alone() -> None:
 def test_a_pronoun_counts_no_quotation_between() -> None:
     text = "[Ivo Marr] said it rained. Carl Bole came from the port. “It was cold. It was dark. It was wet,” [he] said."
     assert resolved(text) == ["Ivo Marr", "Carl Bole"]
+
+
+def test_a_pronoun_means_the_new_subject_rather_than_the_old_speaker() -> None:
+    text = (
+        "[Mr Carl Bole] said it rained. It rained for an hour. The rain was warm.\n\nJorun Quist, manager of the port, "
+        "came late.\n\n“It was cold,” [he] said."
+    )
+    assert resolved(text) == ["Mr Carl Bole".removeprefix("Mr "), "Jorun Quist"]
+
+
+def test_a_pair_is_the_two_named_together() -> None:
+    text = "Mayor Rita Ames and pilot Carl Bole met. They left at ten. [The pair] said no."
+    assert resolved(text) == ["Rita Ames and Carl Bole"]
+
+
+def test_a_body_named_after_its_noun_is_meant_by_it() -> None:
+    text = "We like the newspaper Quill. It rained. [The newspaper] said no. [A tide bank] opened. The Elm Bank is old."
+    assert resolved(text) == ["Quill", "Elm Bank"]
+
+
+def test_a_lawyer_near_somebody_is_not_yet_his() -> None:
+    text = "Lawyer Rita Ames asked Carl Bole about it. [Bole’s lawyer] said no."
+    assert resolved(text) == ["Carl Bole’s lawyer"]
+    text = "Bole’s lawyer Rita Ames asked Carl Bole about it. [Bole’s lawyer] said no."
+    assert resolved(text) == ["Rita Ames"]
 
 
 def test_a_surname_alone_can_be_a_person() -> None:

@@ -26,6 +26,7 @@ _PLACE = 0.5  # the same, where places stand
 _AWAY, _FAR_AWAY = 0.8, 0.4  # each sentence between the two, and each beyond the third
 _SAME_PARAGRAPH = 0.4
 _FIRST = 0.9  # one that begins its sentence
+_OPENS = 0.5  # a person's name that begins the pronoun's sentence or the one before it
 _GOVERNED = 0.6  # one after a preposition
 _QUOTED = 1.5  # one named only in somebody's words
 
@@ -62,6 +63,7 @@ class Antecedents:
             score = self._nearness(start, here, inside) + _agreement(entry.gender, entry.leaning, gender)
             score -= 0.0 if entry.person else _MAYBE
             score += _OFTEN * min(len(entry.spans), 8) / 8
+            score += _OPENS if entry.person and self._opens(start, here) else 0.0
             if score > top:
                 top, best = score, entry
         for entity in self.cast:
@@ -74,6 +76,7 @@ class Antecedents:
             score = self._nearness(span.start, here, inside) + _SPEAKS
             score += _agreement(entity.gender, known.leaning if known is not None else "", gender)
             score -= 0.0 if entity.kind in ("person", "role") else _SINGLE
+            score += _OPENS if entity.kind != "role" and self._opens(span.start, here) else 0.0
             score -= _PLACE if entity.kind == "organisation" and known is not None and self.names.place(known) else 0.0
             if score > top:
                 top, best = score, entity
@@ -94,6 +97,12 @@ class Antecedents:
         if not inside and self._in_quote(start):
             score -= _QUOTED
         return score
+
+    def _opens(self, start: int, here: int) -> bool:
+        """Tell whether a mention begins the sentence of a pronoun or the one told before it."""
+        n = bisect_right(self._starts, start) - 1
+        first = next((t for t in self.sentences[n].tokens if t.word), None)
+        return first is not None and first.start >= start and self._told[here] - self._told[n] <= 1
 
     def _in_quote(self, position: int) -> bool:
         n = bisect_right(self._quote_starts, position) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from . import words as w
@@ -66,11 +67,17 @@ class Bodies:
         }
         return next(iter(found)) if len(found) == 1 else None
 
-    def short(self, head: str, position: int) -> Entity | Entry | None:
-        """Return the organisation that a short form means (the commission, the company, the group)."""
+    def short(self, head: str, position: int, alone: bool = False) -> Entity | Entry | None:
+        """Return the organisation that a short form means (the commission, the company, the group).
+
+        `alone` tells that nothing but an article stands before its noun.
+        """
         lex = people()
         best: Entity | Entry | None = None
         top = float("-inf")
+        told = self._told(head, position) if alone else None
+        if told is not None:
+            best, top = told, 1500
         for entity in self.cast.recent():
             if entity.kind not in ("organisation", "thing", "group"):
                 continue
@@ -88,6 +95,15 @@ class Bodies:
             if fit > 0 and score > top:
                 top, best = score, entry
         return best if best is not None and top >= 0 else self._likely(head, position) or best
+
+    def _told(self, head: str, position: int) -> Entry | None:
+        """Return the body that the text names right after its noun (the newspaper Quill; the group, Quill Union)."""
+        pattern = rf"\b{re.escape(head)},? (?=[A-Z])"
+        for match in itertools.islice(re.finditer(pattern, self.names.text[:position]), 10):
+            for start, _, entry in self.names.after(match.end(), 1):
+                if start == match.end() and not entry.person and self._proper(entry):
+                    return entry
+        return None
 
     def force(self, position: int) -> Entry | None:
         """Return the one police force that the text names around a position."""

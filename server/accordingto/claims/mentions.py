@@ -34,6 +34,7 @@ _LISTED = re.compile(
     rf"(?:[Tt]he )?((?:{_CAPITAL} )*({_CAPITAL}) (?:of|for|on) (?:the )?{_CAPITAL}(?: {_CAPITAL})*"
     rf"(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? and {_CAPITAL}(?: {_CAPITAL})*)(?: \([^()]*\))?$"
 )
+_PARTIES = frozenset({"republican", "democrat"})
 _GENERAL = frozenset({"one", "other", "person", "someone", "somebody", "family", "crowd", "public"})
 _RESTRICTIVE = re.compile(
     r" (?:who|that|whose) (?!(?:\w+ ){0,4}(?:anonym\w+|named|identified|condition|identity)\b)[^,;:()]+"
@@ -346,6 +347,7 @@ def _lowered(phrase: str, names: Names) -> str:
     known = known or low in lex.organisations or low.removesuffix("s") in lex.things | lex.organisations
     common = first.isalpha() and low.endswith("s") and not low.endswith(("ans", "ss"))
     known = known or (common and len(phrase.split()) > 1 and phrase[1:].islower())
+    known = known and low.removesuffix("s") not in _PARTIES
     if known and (len(first) == 1 or first[1:].islower()) and not names.inside(" ".join(phrase.split()[:2])):
         return phrase[0].lower() + phrase[1:]
     return phrase

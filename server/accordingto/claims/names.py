@@ -162,6 +162,8 @@ class Names:
         entry.score += score
         entry.strong = entry.strong or score >= 2
         role = self._role_after(run.named.end) if score > 0 else ""
+        if run.after_role and run.before not in entry.titles:
+            entry.titles.append(run.before)
         entry.strong = entry.strong or bool(role) or (score > 0 and _WHO.match(self.text, run.named.end) is not None)
         if role and role not in entry.titles:
             entry.titles.append(role)
@@ -212,8 +214,10 @@ class Names:
         """Tell whether one mention in so many stands where a place or a product does."""
         inside = sum(
             self.text[max(0, s.start - 4) : s.start].lower() == "the "
-            or (bool(_PLACED.search(self.text[max(0, s.start - 16) : s.start]))
-            and self.text[s.end : s.end + 2] not in ("'s", "’s"))
+            or (
+                bool(_PLACED.search(self.text[max(0, s.start - 16) : s.start]))
+                and self.text[s.end : s.end + 2] not in ("'s", "’s")
+            )
             for s in spans
         )
         return inside * share >= len(spans)

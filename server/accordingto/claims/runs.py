@@ -29,6 +29,8 @@ class Run:
     named: Span
     definite: bool
     after_role: bool
+    before: str = ""
+    """The role in small letters before the run, where `after_role` is set."""
 
 
 def acronyms(text: str) -> dict[str, str]:
@@ -143,4 +145,5 @@ def _make_run(text: str, matches: list[re.Match[str]], before: str, after_role: 
         Span(matches[first].start(), end),
         before == "the",
         after_role,
+        before.rstrip("s,") if after_role else "",
     )

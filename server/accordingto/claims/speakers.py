@@ -36,6 +36,7 @@ _SPEAKING = frozenset(
     {"expert", "spokesperson", "spokesman", "spokeswoman", "analyst", "official", "author", "researcher"}
 )
 _ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
+_PAIRS = frozenset({"pair", "two", "duo", "couple", "two men", "two women"})
 _LEAD = 1200
 _READER = frozenset({"you", "your"})
 _YOU = "the reader"
@@ -93,6 +94,10 @@ class Resolver:
 
     def _entity(self, mention: Mention, position: int) -> Entity | None:
         kind = mention.kind
+        if plain(mention.name) in _PAIRS:
+            pair = self._pair(position)
+            if pair is not None:
+                return self.cast.other(pair) or self.cast.make(Mention("people", pair, plural=True), pair)
         if kind == "pronoun":
             return self._pronoun(mention, position)
         if kind == "person":
@@ -152,8 +157,13 @@ class Resolver:
         same = self.cast.other(name)
         if same is not None:
             return same
+        if not mention.words and not mention.definite and position < _LEAD // 2:
+            later = [e for _, _, e in self.names.after(position, 700) if len(e.words) > 1 and not e.person]
+            exact = next((e for e in later if e.words[-1].lower() == mention.head), None)
+            if exact is not None and re.match(r"an? ", mention.name):
+                return self._organisation(Mention("organisation", exact.name, exact.words, mention.head), position)
         if not mention.words and mention.bare:
-            found = self._bodies.short(mention.head, position)
+            found = self._bodies.short(mention.head, position, plain(mention.name) == mention.head)
             if isinstance(found, Entity):
                 found.heads.add(mention.head)
                 return found
@@ -199,7 +209,9 @@ class Resolver:
             near = any(last[:5] in self._around(s, position, mention) for s in entry.spans[:8])
             apart = min(abs(s.start - position) for s in entry.spans)
             twice = len(called & {t.lower() for t in entry.titles}) > 1
-            if apart < top and (twice or (near and apart < 600)):
+            if owner.kind == "person":  # Lee's lawyer Park, not any lawyer near Lee
+                near = twice = any(last in self.text[max(0, s.start - 40) : s.start] for s in entry.spans[:8])
+            if apart < top and (twice or near):
                 best, top = entry, apart
         return best
 
@@ -242,7 +254,9 @@ class Resolver:
             if entity.plural or entity.kind not in ("person", "role") or against(entity.gender, mention.gender):
                 continue
             fit = 2.0 if head in entity.heads else 1.0 if any(lex.alike(head, h) for h in entity.heads) else 0.0
-            unknown = not entity.heads & lex.roles
+            unknown = (
+                entity.human and entity.name not in (_AUTHOR, _YOU) and not entity.heads & (lex.roles - lex.generic)
+            )
             if not fit and (anew or (unknown and (head in lex.generic or (head in _SPEAKING and len(only) == 1)))):
                 fit = 0.5
             score = fit * 3000 - (position - entity.last)
@@ -299,6 +313,14 @@ class Resolver:
                 if entity.plural and mention.head in entity.heads and len(entity.name) >= len(mention.name):
                     return entity
         return self.cast.make(mention)
+
+    def _pair(self, position: int) -> str | None:
+        """Return the last two persons whom the text names together before a position."""
+        near = [o for o in self.names.before(position, 2000) if o[2].person]
+        for first, second in reversed(list(itertools.pairwise(near))):
+            if re.fullmatch(r" and (?:[a-z-]+ ){0,3}", self.text[first[1] : second[0]]):
+                return f"{first[2].name} and {second[2].name}"
+        return None
 
     def _named_group(self, noun: str, position: int) -> str | None:
         """Return the first mention of a group by a name and its noun, for the noun alone.
