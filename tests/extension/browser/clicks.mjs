@@ -11,7 +11,7 @@ import { gunzipSync } from "node:zlib";
 import { Chromium, until } from "./cdp.mjs";
 import { servePages } from "./pages.mjs";
 import { Server } from "./server.mjs";
-import { packed } from "./setup.mjs";
+import { looker, many, packed, spent } from "./setup.mjs";
 
 const [times, ...files] = process.argv.slice(2);
 const N = Number(times);
@@ -46,26 +46,12 @@ function record() {
   }).observe(/** @type {Node} */ (document.querySelector("#reading")), { childList: true, subtree: true });
 }
 
-/**
- * Milliseconds of a processor that a page's own thread has had: other than the clock's, they hardly depend on what
- * else the machine does.
- *
- * @param {import("./cdp.mjs").Page} page
- * @returns {Promise<number>}
- */
-async function spent(page) {
-  await page.send("Performance.enable", { timeDomain: "threadTicks" });
-  const { metrics } = await page.send("Performance.getMetrics");
-  return metrics.find((/** @type {any} */ one) => one.name === "ThreadTime").value * 1_000;
-}
-
 /** @param {number[]} list */
 const middle = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
 
 const builds = packed();
-const pages = await servePages(
-  Object.fromEntries(files.map((file, n) => [`${n}.html`, () => (file.endsWith(".gz") ? gunzipSync(readFileSync(file)) : readFileSync(file)).toString()])),
-);
+const given = files.map((file, n) => [`${n}.html`, () => (file.endsWith(".gz") ? gunzipSync(readFileSync(file)) : readFileSync(file)).toString()]);
+const pages = await servePages({ ...Object.fromEntries(given), "many.html": many });
 const server = await Server.start("--set", "cache.enabled=false");
 const browser = await Chromium.launch(builds.chrome, { args: ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"] });
 try {
@@ -129,6 +115,17 @@ try {
     await panel?.close();
     await page.close();
   }
+  /** @type {{nodes: number, ms: number, spent: number}[]} */
+  const looks = [];
+  for (let k = 0; k < N; k += 1) {
+    const page = await browser.open(`${pages.base}/many.html`);
+    looks.push(await (await looker(page))());
+    await page.close();
+  }
+  console.log(
+    `the first look at a page of ${looks[0].nodes} nodes: ${Math.round(middle(looks.map((one) => one.ms)))} ms, ` +
+      `${Math.round(middle(looks.map((one) => one.spent)))} ms of a processor`,
+  );
   console.log(`medians of ${N} clicks each; load ${loadavg()[0].toFixed(1)}`);
 } finally {
   await browser.close();

@@ -11,7 +11,7 @@ import { lines } from "../../../extension/client.js";
 import { Double, TOKEN } from "./double.mjs";
 import { servePages } from "./pages.mjs";
 import { Server } from "./server.mjs";
-import { packed } from "./setup.mjs";
+import { packed, PDF } from "./setup.mjs";
 
 const out = process.argv[2];
 const only = process.argv[3] ?? "";
@@ -25,7 +25,7 @@ const LOOKS = `<style>
 const sample = readFileSync(new URL("../../../server/accordingto/samples/harbour.html", import.meta.url), "utf-8");
 
 const builds = packed();
-const pages = await servePages({ "harbour.html": () => sample.replace("</head>", LOOKS) });
+const pages = await servePages({ "harbour.html": () => sample.replace("</head>", LOOKS), "report.pdf": () => PDF });
 const STORY = `${pages.base}/harbour.html`;
 const double = await Double.start();
 double.reading = await reading();
@@ -142,7 +142,7 @@ try {
     "busy:429": { detail: "Too many clients wait for readings.", remedy: "Try again after the time that Retry-After tells." },
     "no-article:422": { detail: "The text holds no article.", remedy: "Select the article's own paragraphs and pass those." },
     "timed-out:504": { detail: "The article stage took longer than it may.", remedy: "Try a shorter page, or raise server.article_seconds." },
-    "model-missing:503": { detail: 'The model "smollm2-135m" is not on this machine.', remedy: "`accordingto models pull smollm2-135m` fetches it." },
+    "model-missing:503": { detail: 'The model "smollm2-135m" is not on this machine yet.', remedy: "Fetch it: accordingto models pull smollm2-135m" },
   };
   for (const [mode, title] of Object.entries(problems)) {
     double.mode = mode;
@@ -156,6 +156,12 @@ try {
   await ask(panel, "chrome-extension://nobody");
   await until(async () => /closed/.test(await panel.text(".screen h1")), "the refusal");
   await take(panel, "problem-browser-page", { height: 560 });
+  await browser.pipe.send("Target.createTarget", { url: `${pages.base}/report.pdf`, newWindow: true });
+  await until(async () => {
+    await ask(panel, `${pages.base}/report.pdf`);
+    return until(async () => /PDF/.test(await panel.text(".screen:not([hidden]) h1")), "it", 5_000).catch(() => false);
+  }, "the word on PDFs");
+  await take(panel, "problem-pdf", { height: 560 });
 
   await welcome.goto(`chrome-extension://${browser.id}/options/options.html`);
   await welcome.wait(".state.good");

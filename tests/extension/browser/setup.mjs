@@ -72,3 +72,49 @@ export function share(blank, png, colour) {
     colour,
   );
 }
+
+/** A story of some five thousand nodes, all of which can be seen. */
+export const many = () => {
+  const part = (/** @type {number} */ n) =>
+    `<section class="part-${n % 7}"><h2>Day ${n}</h2><p>The river rose <b>again</b> on <a href="/day/${n}">day ${n}</a>, the <i>river office</i> said.</p><ul><li><span>gauge one</span></li><li><span>gauge two</span></li></ul></section>`;
+  return `<!doctype html><html lang="en"><title>The flood, day by day</title><article>${Array.from({ length: 500 }, (_, n) => part(n)).join("")}</article>`;
+};
+
+/**
+ * Milliseconds of a processor that a page's own thread has had since the first time of asking: other than the clock's,
+ * they hardly depend on what else the machine does.
+ *
+ * @param {import("./cdp.mjs").Page} page
+ * @returns {Promise<number>}
+ */
+export async function spent(page) {
+  await page.send("Performance.enable", { timeDomain: "threadTicks" });
+  const { metrics } = await page.send("Performance.getMetrics");
+  return metrics.find((/** @type {any} */ one) => one.name === "ThreadTime").value * 1_000;
+}
+
+/**
+ * A function that takes the extension's snapshot of a page, in a world of its own like the extension's.
+ *
+ * @param {import("./cdp.mjs").Page} page
+ * @returns {Promise<() => Promise<{nodes: number, ms: number, spent: number}>>} by the clock, and by the processor
+ */
+export async function looker(page) {
+  const { frameTree } = await page.send("Page.getFrameTree");
+  const { executionContextId: contextId } = await page.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
+  const run = async (/** @type {string} */ expression) => (await page.send("Runtime.evaluate", { expression, contextId, returnByValue: true })).result.value;
+  await run(`${readFileSync(join(ROOT, "extension/snapshot.js"), "utf-8")}; undefined`);
+  return async () => {
+    const before = await spent(page);
+    const { nodes, ms } = await run("(({ nodes, ms }) => ({ nodes, ms }))(accordingto.snapshot())");
+    return { nodes, ms, spent: (await spent(page)) - before };
+  };
+}
+
+/** A document that has a page and nothing on it. */
+export const PDF = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>endobj
+trailer<</Root 1 0 R>>
+`;
