@@ -118,6 +118,8 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("[Jorun Quist from Elm Street] said no. [The expert] left.", ["Jorun Quist"] * 2),
         ("[Rita Ames from Elm Street] said no. [The expert] left.", ["Rita Ames"] * 2),
         ("How to Leverage AI\n\n[Ivo Marr] spoke. “It rained,” [he] said.", ["Ivo Marr"] * 2),
+        ("[The EU] said no.", ["European Union"]),
+        ("An ash officer came. Two police officers came. [Officers] said no.", ["police officers"]),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),

@@ -19,8 +19,17 @@ _KINDS = frozenset(
     {"airlines", "airline", "airways", "capital", "university", "bank", "group", "industries", "partners"}
 )
 _FIRMS = ("company", "group", "nonprofit", "club")
-_STATES = frozenset({"US", "UK", "AI"})
-"""Better known by their letters than by their names."""
+_UNIONS = {
+    "US": "United States",
+    "U.S.": "United States",
+    "U.S": "United States",
+    "UK": "United Kingdom",
+    "U.K.": "United Kingdom",
+    "EU": "European Union",
+    "UN": "United Nations",
+    "U.N.": "United Nations",
+}
+"""What everybody knows by its letters, so that hardly a text spells it out."""
 
 
 class Bodies:
@@ -32,7 +41,7 @@ class Bodies:
 
     def full(self, mention: Mention) -> str:
         """Return the full name of an organisation: an acronym spelled out, a short form by its longer one."""
-        name = mention.name
+        name = _UNIONS.get(mention.name, mention.name)
         long = self.names.acronyms.get(name)
         if long is not None:
             return f"{long} ({name})"
@@ -40,7 +49,7 @@ class Bodies:
         if short is not None:
             return f"{name} ({short})"
         place, _, letters = name.rpartition(" ")  # Harbour CSO is Harbour Coastal Safety Office
-        if letters.isupper() and letters not in _STATES and " " not in place and len(letters) > 1:
+        if letters.isupper() and " " not in place and len(letters) > 1:
             spelled = self.names.spelled(letters)
             if spelled is not None:
                 return f"{place} {spelled}".strip()

@@ -189,7 +189,7 @@ class Resolver:
         if owner.kind == "pronoun":
             who = self._pronoun(owner, position)
             if who is not None:
-                name = f"{who.name}'s " + name.partition(" ")[2]
+                name = f"{who.name}'{'' if who.name.endswith('s') and who.plural else 's'} " + name.partition(" ")[2]
         elif owner.kind == "person" and name.startswith(phrase):
             name = owner.name + name[len(phrase) :]
         return self.cast.other(name) or self.cast.make(mention, name)
@@ -339,6 +339,12 @@ class Resolver:
                 continue
             if inner and words[0].lower() not in w.DETERMINERS | w.SUBORDINATORS | w.PREPOSITIONS:
                 return before[1] + noun
+        lex = people()
+        for match in itertools.islice(
+            re.finditer(rf"\b([a-z]+) {re.escape(noun.removesuffix('s'))}s?\b", self.text), 20
+        ):
+            if match[1] in lex.organisations or match[1] in lex.things or match[1] == "police":
+                return f"{match[1]} {noun}"
         return None
 
     def _pronoun(self, mention: Mention, position: int) -> Entity | None:
