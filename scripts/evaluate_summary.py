@@ -2,10 +2,13 @@
 """Measure the summaries beside leads and the classic extractive methods, and the checks on labelled sentences.
 
     evaluate_summary.py BENCH [--part news|neutral|loaded|checks|all] [--sample N] [--claims rules|best] [--show N]
+                             [--folds FOLDER]
 
 BENCH is a folder with `summary/` (dev, neus, faithfulness.dev and `score_summaries.py`) and `claims/` (fresh.train,
 fresh.dev). All figures of a table come from one run through the bench's own scorer. `--sample` takes every n-th
-article so that about N remain. TextRank, LexRank and LSA take three sentences, as is usual.
+article so that about N remain. TextRank, LexRank and LSA take three sentences, as is usual. `--folds` is the folder of
+`train_summary.py ranker --folds`: every article with a neutral reference is then given to a ranker that was trained
+without it; otherwise that table is of articles that the ranker was trained on.
 """
 
 from __future__ import annotations
@@ -18,9 +21,11 @@ import re
 import statistics
 import sys
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -31,6 +36,7 @@ from accordingto.summary import summarise
 from accordingto.summary.checks import Checker
 from accordingto.summary.eligible import outside_quotes
 from accordingto.summary.lexicon import loaded
+from accordingto.summary.ranker import Ranker
 from accordingto.summary.terms import terms
 from accordingto.summary.tokens import tokenise
 from accordingto.summary.units import units
@@ -98,8 +104,10 @@ def _lsa(text: str, split: Callable[[str], list[str]]) -> str:
     return " ".join(sentences[i] for i in sorted(np.argsort(-rank)[:3]))
 
 
-def table(name: str, rows: Sequence[Row], scorer: Any, finder: Finder, show: int) -> None:
-    """Print one line a method for a set of articles with references."""
+def table(
+    name: str, rows: Sequence[Row], scorer: Any, finder: Finder, show: int, rankers: Sequence[Ranker] = ()
+) -> None:
+    """Print one line a method for a set of articles with references; `rankers` are those of the folds, if any."""
     from rouge_score import rouge_scorer
 
     rouge = rouge_scorer.RougeScorer(["rouge1", "rouge2", "rougeLsum"], use_stemmer=True)
@@ -110,7 +118,9 @@ def table(name: str, rows: Sequence[Row], scorer: Any, finder: Finder, show: int
         page = article(row)
         claims, speakers = finder.find(row["text"], title=row.get("title"))
         begun = time.process_time()
-        summary = summarise(page, claims, speakers)
+        ranker = rankers[zlib.crc32(row["id"].encode()) % len(rankers)] if rankers else Ranker.open()
+        with patch("accordingto.summary.draft.Ranker.open", return_value=ranker):
+            summary = summarise(page, claims, speakers)
         spent.append(1000 * (time.process_time() - begun))
         return summary.text
 
@@ -142,6 +152,9 @@ def table(name: str, rows: Sequence[Row], scorer: Any, finder: Finder, show: int
         if method == "ours":
             for row, text in list(zip(rows, texts, strict=True))[:show]:
                 print(f"  {row.get('title') or row['id']}\n    {text}")
+            for row, text, found in zip(rows, texts, got, strict=True):
+                if found["kept"] < found["need"] or found["bad_items"] or found["dangling"]:
+                    print(f"  {row['id']}: an attribution lost, something unsupported or dangling\n    {text}")
     delta = [a["rL"] - b["rL"] for a, b in zip(scores["ours"], scores["lead-3"], strict=True)]
     low, high = scorer.interval(delta)
     print(f"rL minus lead-3: {statistics.mean(delta):+.2f} [{low:+.2f}, {high:+.2f}]")
@@ -197,6 +210,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int)
     parser.add_argument("--claims", choices=["rules", "best"], default="best", help="which finder of claims to use")
     parser.add_argument("--show", type=int, default=0, help="print so many of our summaries")
+    parser.add_argument("--folds", type=Path, help="the rankers of train_summary.py ranker --folds")
     args = parser.parse_args()
     spec = importlib.util.spec_from_file_location("score_summaries", args.bench / "summary/score_summaries.py")
     if spec is None or spec.loader is None:
@@ -212,7 +226,9 @@ def main() -> None:
     if part in {"neutral", "all"}:
         rows = read(args.bench / "claims/fresh.train.jsonl.gz") + read(args.bench / "claims/fresh.dev.jsonl.gz")
         rows = [{**r, "reference": r["summary"]} for r in rows]
-        table("neutral references", sample(rows, args.sample), scorer, finder, args.show)
+        rankers = [Ranker.open(args.folds / f"summary_ranker.{k}.npz") for k in range(5)] if args.folds else []
+        title = "neutral references, " + ("held out" if rankers else "seen by the ranker")
+        table(title, sample(rows, args.sample), scorer, finder, args.show, rankers)
     if part in {"loaded", "all"}:
         neutrality(sample(read(args.bench / "summary/neus.jsonl.gz"), args.sample or 400), scorer, finder)
     if part in {"checks", "all"}:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the small models of the summary stage and write them into the weights folder.
 
-    train_summary.py ranker|phrases|support|all BENCH [--out models] [--pairs N]
+    train_summary.py ranker|phrases|support|all BENCH [--out models] [--pairs N] [--folds FOLDER]
 
 BENCH is a folder with `summary/` and `claims/` as docs/summary.md describes. `ranker` learns which words and sentences
 an editor's summary has, `phrases` which phrases an editor leaves out (a tenth of the sentences is kept for a figure),
@@ -29,6 +29,7 @@ from accordingto.claims import Finder
 from accordingto.sentences import split
 from accordingto.summary.checks import support as support_check
 from accordingto.summary.compress import describe
+from accordingto.summary.dateline import undated
 from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
 from accordingto.summary.parser import Parser
 from accordingto.summary.phrases import propose
@@ -38,6 +39,8 @@ from accordingto.summary.units import units
 from accordingto.values import Article, Block
 
 Row = dict[str, Any]
+Example = tuple[Any, Any, Any, Any]
+FOLDS = 5
 
 
 def read(path: Path) -> list[Row]:
@@ -61,7 +64,7 @@ def bucket(key: str, n: int) -> int:
 # --- which words and sentences --------------------------------------------------------------------------------------
 
 
-def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any, Any]]:
+def measured(rows: Iterable[Row], finder: Finder) -> list[Example]:
     """Return per article its features, the share of references with each word, the same per sentence, and evidence.
 
     The evidence of a sentence is how much of it an annotator marked for the vital key points; where nobody did, how
@@ -71,7 +74,7 @@ def measured(rows: Iterable[Row], finder: Finder) -> list[tuple[Any, Any, Any, A
     for row in rows:
         page = article(row)
         claims, _ = finder.find(row["text"], title=row.get("title"))
-        found = units(page, claims)
+        found = [undated(u) for u in units(page, claims)]
         if len(found) < 2:
             continue
         features = measure(page, found)
@@ -132,26 +135,56 @@ def arrays(model: Any, prefix: str) -> dict[str, Any]:
     return {f"{prefix}.{k}": v for k, v in named.items()}
 
 
-def train_ranker(bench: Path, out: Path, pairs: int, leave: int | None = None) -> None:
-    """Train the two ensembles. With `leave`, that fifth of the neutral references is held out."""
+def news(bench: Path) -> list[Row]:
+    """Return the CNN/DailyMail pairs in an order of their own: each article once, and none that `dev` has too."""
+
+    def key(text: str, length: int) -> str:
+        return re.sub(r"\W", "", text)[:length]
+
+    dev = read(bench / "summary/dev.jsonl.gz")
+    known = {key(r["text"], 150) for r in dev}
+    told = {key(t, 60) for r in dev for t in r.get("references") or [r["reference"]]}
+    rows = [r for r in read(bench / "summary/train.jsonl.gz") if r["source"].startswith("cnndm")]
+    out = []
+    for row in sorted(rows, key=lambda r: (zlib.crc32(r["id"].encode()), r["source"])):
+        if key(row["text"], 150) not in known and key(row["reference"], 60) not in told:
+            known.add(key(row["text"], 150))
+            out.append(row)
+    return out
+
+
+def train_ranker(bench: Path, out: Path, pairs: int | None, folds: Path | None = None) -> None:
+    """Train the three ensembles.
+
+    With `folds`, five more rankers are written there, each without a fifth of the neutral references, so that
+    `evaluate_summary.py --folds` can give every one of those articles to a ranker that did not see it.
+    """
     fresh = read(bench / "claims/fresh.train.jsonl.gz") + read(bench / "claims/fresh.dev.jsonl.gz")
-    fresh = [r for r in fresh if leave is None or bucket(r["id"], 5) != leave]
-    news = [r for r in read(bench / "summary/train.jsonl.gz") if r["source"].startswith("cnndm")]
-    news.sort(key=lambda r: zlib.crc32(r["id"].encode()))
     finder = Finder()
-    rows = [(m, 3.0) for m in measured(fresh, finder)] + [(m, 1.0) for m in measured(news[:pairs], finder)]
+    own = [(bucket(r["id"], FOLDS), m) for r in fresh for m in measured([r], finder)]
+    others = measured(news(bench)[:pairs], finder)
+    print(f"ranker: {len(own)} articles with neutral references, {len(others)} of CNN/DailyMail", flush=True)
+    np.savez_compressed(out / "summary_ranker.npz", **fitted([m for _, m in own], others))
+    for fold in range(FOLDS) if folds else ():
+        rest = [m for k, m in own if k != fold]
+        np.savez_compressed(Path(str(folds)) / f"summary_ranker.{fold}.npz", **fitted(rest, others))
+
+
+def fitted(own: Sequence[Example], others: Sequence[Example]) -> dict[str, Any]:
+    """Return the three ensembles as named arrays; an article with a neutral reference counts as three others."""
+    rows = [(m, 3.0) for m in own] + [(m, 1.0) for m in others]
     held: dict[str, Any] = {}
-    for prefix, part, target in (("words", "terms", 1), ("sentences", "sentences", 2)):
+    for prefix, part, target, trees in (
+        ("words", "terms", 1, 60),
+        ("sentences", "sentences", 2, 60),
+        ("vital", "sentences", 3, 50),
+    ):
         x = np.concatenate([getattr(m[0], part) for m, _ in rows])
         y = np.concatenate([m[target] for m, _ in rows])
         weight = np.concatenate([np.full(len(m[target]), w) for m, w in rows])
-        held |= arrays(forest(x, y, weight, 60), prefix)
-    x = np.concatenate([m[0].sentences for m, _ in rows])
-    weight = np.concatenate([np.full(len(m[3]), w) for m, w in rows])
-    held |= arrays(forest(x, np.concatenate([m[3] for m, _ in rows]), weight, 50), "vital")
+        held |= arrays(forest(x, y, weight, trees), prefix)
     held["features"] = np.array(json.dumps({"words": WORD_FEATURES, "sentences": SENTENCE_FEATURES}))
-    np.savez_compressed(out / "summary_ranker.npz", **held)
-    print(f"ranker: {len(rows)} articles", flush=True)
+    return held
 
 
 # --- which phrases --------------------------------------------------------------------------------------------------
@@ -292,15 +325,17 @@ def main() -> None:
     parser.add_argument("part", choices=["ranker", "phrases", "support", "all"])
     parser.add_argument("bench", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent / "models")
-    parser.add_argument("--pairs", type=int, default=350, help="how many news articles beside the neutral references")
-    parser.add_argument("--leave", type=int, help="ranker: hold out this fifth (0-4) of the neutral references")
+    parser.add_argument("--pairs", type=int, help="how many news articles beside the neutral references (all)")
+    parser.add_argument(
+        "--folds", type=Path, help="ranker: folder for five rankers, each without a fifth of the neutral"
+    )
     args = parser.parse_args()
     if args.part in {"phrases", "all"}:
         train_phrases(args.bench, args.out)
     if args.part in {"support", "all"}:
         train_support(args.bench, args.out)
     if args.part in {"ranker", "all"}:
-        train_ranker(args.bench, args.out, args.pairs, args.leave)
+        train_ranker(args.bench, args.out, args.pairs, args.folds)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,16 @@ import re
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from accordingto.errors import ConfigError
+from accordingto.paths import weights
 from accordingto.summary import SummaryOptions, gist, summarise
+from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
 from accordingto.summary.lexicon import loaded
+from accordingto.summary.ranker import FILE as RANKER
+from accordingto.summary.units import units
 from accordingto.values import Article, Block, Claim, Speaker
 
 Read = tuple[Article, list[Claim], list[Speaker]]
@@ -220,3 +225,35 @@ def test_verdicts_on_compressed_sentences_are_kept() -> None:
     assert len(judged) >= 60
     assert sum(s["grammatical"] for s in judged) >= 0.95 * len(judged)
     assert all(s["meaning_kept"] for s in judged)
+
+
+def test_a_summary_has_no_dateline_and_no_heading_set_as_a_sentence() -> None:
+    text = "\n\n".join(
+        (
+            "NORVIK, Norland (NWA) — The council of Norvik voted on Monday to sell the harbour ferry to Bayline.",
+            "Why the ferry is being sold.",
+            "Bayline said it would pay 2.4 million crowns for the ferry and keep all of its twelve captains.",
+            "Passengers will be told about the new timetable of the Norvik ferry ...",
+            "The council said the ferry had lost money in each of the last six years.",
+        )
+    )
+    summary = summarise(page(text, "Norvik sells its harbour ferry")).text
+    assert summary.startswith("The council of Norvik voted")
+    assert "Why" not in summary
+    assert "..." not in summary
+
+
+def test_the_ranker_was_trained_on_the_features_that_are_measured() -> None:
+    with np.load(weights() / RANKER) as arrays:
+        names = json.loads(str(arrays["features"]))
+    assert names == {"words": list(WORD_FEATURES), "sentences": list(SENTENCE_FEATURES)}
+
+
+def test_the_layout_of_paragraphs_does_not_change_what_is_worth_telling(story: Read) -> None:
+    article, _, _ = story
+    lines = page(article.text, article.title)
+    flat = page(article.text.replace("\n\n", "  "), article.title)
+    first, second = (measure(a, units(a)) for a in (lines, flat))
+    assert first.words == second.words
+    np.testing.assert_allclose(first.sentences, second.sentences)
+    np.testing.assert_allclose(first.terms, second.terms)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from ..values import Article, Claim, Notice, Speaker, Summary, SummarySentence
 from .checks.own import sound
 from .compress import PhraseScorer, Variant, shorten
+from .dateline import undated
 from .eligible import may_enter, outside_quotes
 from .features import measure
 from .genre import kind
@@ -30,7 +31,7 @@ WISHES = {
 """How much a summary may have, by the length that was asked for."""
 _CANDIDATES = 14
 """Only so many sentences, the weightiest, are parsed and weighed against each other."""
-_LOADED = 6.0
+_LOADED = 3.0
 _QUOTED = 0.8
 _WORTH, _VITAL = 1.5, 5.0
 
@@ -46,7 +47,7 @@ def summarise(
     The text is empty, and a warning says why, where there is nothing to summarise: no whole sentence, a list, a text
     that is shorter than a summary.
     """
-    found = units(article, claims)
+    found = [undated(u) for u in units(article, claims)]
     genre = kind(article, found)
     warnings = (genre.notice,) if genre.notice else ()
     if genre.genre in {"none", "list", "short"}:
@@ -65,7 +66,7 @@ def summarise(
 
 def gist(article: Article, claims: Sequence[Claim] = (), speakers: Sequence[Speaker] = ()) -> str:
     """Return one line of at most 28 words for lists of pages, or "" where the text has no such sentence."""
-    found = units(article, claims)
+    found = [undated(u) for u in units(article, claims)]
     genre = kind(article, found)
     if genre.genre in {"none", "list"}:
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..sentences import split
 from ..values import Claim
 from .units import CUE, Unit, complete
 
@@ -25,6 +26,7 @@ _TEASER = re.compile(
 _ORDER = re.compile(
     r"^(?:see|read|watch|look|click|listen|check|take|let['’]?s|imagine|consider|think|remember|note|try)\b", re.I
 )
+_ASKED = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.I)
 _LABEL = re.compile(r"^[\"“'‘]?[\w’' ]{2,30}\s?:\s")
 _SHORTEST, _LONGEST = 5, 75
 
@@ -35,10 +37,14 @@ def may_enter(unit: Unit) -> bool:
         return False
     if unit.text.rstrip("\"”'’)]").endswith(("?", ":")) or "http" in unit.text or "@" in unit.text:
         return False
-    if _LABEL.match(unit.text):
+    if _LABEL.match(unit.text) or unit.text.rstrip("\"”'’)] ").endswith(("..", "…")):
         return False
+    if _ASKED.match(unit.text) and "," not in unit.text and unit.words < 12:
+        return False  # "Why the plan may work." is a heading that was set as a sentence
     letters = [c for c in unit.text if c.isalpha()]
     if not letters or sum(c.isupper() for c in letters) > 0.5 * len(letters):
+        return False
+    if any(_talk(unit.text[q.start - unit.span.start : q.end - unit.span.start]) for q in unit.quoted):
         return False
     outside = outside_quotes(unit)
     if _FIRST.search(outside) or _SECOND.search(outside) or _ORDER.match(outside.strip()):
@@ -46,6 +52,11 @@ def may_enter(unit: Unit) -> bool:
     if _CALL.search(unit.text) or _TEASER.search(outside) or "?" in outside:
         return False
     return not orphan(unit, outside)
+
+
+def _talk(quotation: str) -> bool:
+    """Return whether a quotation asks something or has several sentences: talk, which a summary has no room for."""
+    return "?" in quotation or len(split(quotation.strip("\"“”'‘’ "))) > 1
 
 
 def orphan(unit: Unit, outside: str) -> bool:

@@ -18,16 +18,18 @@ from .units import CUE, PRONOUNS, Unit, complete
 Matrix = NDArray[np.float32]
 
 SENTENCE_FEATURES = (
-    "index", "from_end", "relative", "paragraph", "within", "words", "title_share", "title_cover", "frequency",
-    "centrality", "to_first", "to_all", "numbers", "names", "quoted", "cue", "speech", "opens_pronoun", "opens_the",
+    "index", "from_end", "relative", "words", "title_share", "title_cover", "frequency", "centrality", "to_first",
+    "to_all", "numbers", "names", "quoted", "cue", "speech", "opens_pronoun", "opens_the",
     "question", "first_person", "second_person", "weekday", "loaded", "count", "length", "before", "connective",
     "opens_quote", "complete", "new_terms", "past", "list_item", "name_share", "rare_share", "speaker_rank",
 )  # fmt: skip
 WORD_FEATURES = (
     "count", "sentences", "first", "first_relative", "in_title", "in_lead", "in_second", "name", "number", "length",
     "quoted_share", "cue_share", "best_sentence", "mean_sentence", "last_relative", "sentences_in_text", "per_sentence",
-    "verbal", "opens", "paragraph_starts", "near_name",
+    "verbal", "opens", "near_name",
 )  # fmt: skip
+# Where paragraphs end is not among them: many collections have lost it, and what is learned from them would then hang
+# on the layout of a page.
 
 _WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:yesterday|today|overnight|this week)\b")
 _FIRST = re.compile(r"\b(?:I|me|my|mine|we|us|our|ours)\b")
@@ -101,7 +103,7 @@ def _sentences(found: Sequence[Unit], holds: Matrix, counts: Matrix, in_title: M
         seen |= holds[i].astype(bool)
         rows.append(
             (
-                i, n - i, i / n, u.paragraph, u.within, u.words,
+                i, n - i, i / n, u.words,
                 float(holds[i] @ in_title) / float(size[i]), float(holds[i] @ in_title) / title, float(frequency[i]),
                 float(alike[i].mean()), float(alike[i, 0]) if i else 1.0, float(unit[i] @ centroid),
                 sum(t.text[0].isdigit() for t in words), names,
@@ -132,7 +134,7 @@ def _words(
     df = np.maximum(1.0, holds.sum(0))
     first = np.full(m, n, dtype=np.float32)
     last = np.zeros(m, dtype=np.float32)
-    name, number, quoted, cue, verbal, opens, starts, near, length = (np.zeros(m, dtype=np.float32) for _ in range(9))
+    name, number, quoted, cue, verbal, opens, near, length = (np.zeros(m, dtype=np.float32) for _ in range(8))
     for i, u in enumerate(found):
         before = False
         opening = True
@@ -157,8 +159,6 @@ def _words(
         rows = bags[i]
         if CUE.search(u.text):
             cue[rows] += 1
-        if u.within == 0:
-            starts[rows] += 1
     centrality = sentences[:, SENTENCE_FEATURES.index("to_all")]
     held = holds * centrality[:, None]
     second = holds[1] if n > 1 else np.zeros(m, dtype=np.float32)
@@ -166,7 +166,7 @@ def _words(
     columns = (
         counts, df, first, first / max(1, n), in_title, holds[0] if n else counts, second, name / counts, number,
         length, quoted / counts, cue / df, held.max(0) if n else counts, held.sum(0) / df, last / max(1, n), many,
-        df / max(1, n), verbal / counts, opens / counts, starts / df, near / counts,
+        df / max(1, n), verbal / counts, opens / counts, near / counts,
     )  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float32)
 

@@ -47,6 +47,7 @@ _TIMES = word_set(
     "evening weekend earlier"
 )
 _ORDERS = word_set("after before ago later earlier since until from")
+_AMOUNTS = word_set("percent % percentage point points times fold degrees $ £ € cents million billion")
 _PASSING = word_set(
     "also already currently recently initially previously earlier later afterwards subsequently meanwhile however "
     "moreover furthermore additionally separately similarly now still eventually finally soon immediately shortly "
@@ -215,6 +216,8 @@ class _Sentence:
         following = self.lower[phrase.last + 1] if phrase.last + 1 < len(self.lower) else ""
         if phrase.kind in {"time", "adverb"} and (following in _ORDERS or words[0] in {"a", "an", "per"}):
             return False
+        if phrase.kind == "time" and (set(words) & _AMOUNTS or self.lower[head][:5] in {"spent", "spend", "waste"}):
+            return False  # by how much something rose, and what someone spent doing something
         if (phrase.kind in {"relative", "participle"} and not phrase.set_off) or words[0] == "including":
             return False  # what no comma sets off says which one is meant
         if "than" in self.lower[: phrase.first]:

@@ -1,0 +1,37 @@
+"""Datelines: the place, the day and the agency before a report's first words, which a summary has no use for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..values import Span
+from .units import Unit
+
+_DAY = r"(?:,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2})?"
+_NAMES = r"[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){0,4}?"
+_CAPITALS = r"[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}?)?"
+_DASH = r"\s*(?:--+|[—–]|(?<=\s)-(?=\s))\s*"
+_DATELINE = re.compile(
+    rf"(?:(?:{_NAMES}{_DAY}\s*)?\((?:[A-Z]{{2,8}}|[A-Z][a-z]+(?: [A-Z]\w+)?)\){_DASH}"  # Lima, May 3 (Agency) -
+    rf"|(?:{_NAMES}\s*)?\([A-Z]{{2,8}}\)(?=[A-Z\"“])"  # (ABC)The
+    rf"|{_CAPITALS}{_DAY}{_DASH})"  # LIMA, Peru -
+    r"(?=[A-Z\"“‘'])"
+)  # fmt: skip
+
+
+def undated(unit: Unit) -> Unit:
+    """Return the sentence without the dateline that it opens with, its span, tokens and stems to match."""
+    found = _DATELINE.match(unit.text)
+    if not found or len(unit.text[found.end() :].split()) < 4:
+        return unit
+    start = unit.span.start + found.end()
+    held = [i for i, t in enumerate(unit.tokens) if t.start >= start]
+    return replace(
+        unit,
+        span=Span(start, unit.span.end),
+        text=unit.text[found.end() :],
+        tokens=tuple(unit.tokens[i] for i in held),
+        stems=tuple(unit.stems[i] for i in held),
+        quoted=tuple(q for q in unit.quoted if q.start >= start),
+    )
