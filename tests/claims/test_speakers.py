@@ -120,6 +120,11 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("How to Leverage AI\n\n[Ivo Marr] spoke. “It rained,” [he] said.", ["Ivo Marr"] * 2),
         ("[The EU] said no.", ["European Union"]),
         ("An ash officer came. Two police officers came. [Officers] said no.", ["police officers"]),
+        ("[Pilots from Dunmore, Elm Street and Oakham] said no.", ["pilots from Dunmore, Elm Street and Oakham"]),
+        (
+            "[Mayor Rita Ames, the head of Tide, and Governor Carl Bole, leader of Oak, the other party,] said no.",
+            ["Rita Ames and Carl Bole"],
+        ),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),
@@ -184,6 +189,13 @@ def test_a_pronoun_means_the_new_subject_rather_than_the_old_speaker() -> None:
 def test_a_pair_is_the_two_named_together() -> None:
     text = "Mayor Rita Ames and pilot Carl Bole met. They left at ten. [The pair] said no."
     assert resolved(text) == ["Rita Ames and Carl Bole"]
+
+
+def test_a_pair_is_the_only_two_near() -> None:
+    text = "Mayor Rita Ames came late. The pilot, Carl Bole, came later. [The two] said no."
+    assert resolved(text) == ["Rita Ames and Carl Bole"]
+    text = "Mayor Rita Ames came. The pilot, Carl Bole, came. Captain Ivo Marr came. [The two] said no."
+    assert resolved(text) == ["the two"]
 
 
 def test_a_body_named_after_its_noun_is_meant_by_it() -> None:

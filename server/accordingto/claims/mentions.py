@@ -34,6 +34,8 @@ _LISTED = re.compile(
     rf"(?:[Tt]he )?((?:{_CAPITAL} )*({_CAPITAL}) (?:of|for|on) (?:the )?{_CAPITAL}(?: {_CAPITAL})*"
     rf"(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? and {_CAPITAL}(?: {_CAPITAL})*)(?: \([^()]*\))?$"
 )
+_LIST = rf"{_CAPITAL}(?: {_CAPITAL})*(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? and {_CAPITAL}(?: {_CAPITAL})*"
+_PLACES = re.compile(rf"(?:[Tt]he )?([\w-]+s) (?:of|in|from) {_LIST}$")
 _PARTIES = frozenset({"republican", "democrat"})
 _GENERAL = frozenset({"one", "other", "person", "someone", "somebody", "family", "crowd", "public"})
 _RESTRICTIVE = re.compile(
@@ -121,7 +123,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     first = re.sub(r"^our\s+(?=[a-z])", "", first, flags=re.IGNORECASE) or first
     first = re.sub(r"^one\s+(?=[a-z])(?!of\b)", "a ", first, flags=re.IGNORECASE)
     first = re.sub(r"^this\s+(?=[a-z]+\b(?!['’]))", "the ", first, flags=re.IGNORECASE)
-    joined = _joined(text, names, position) or _ministry(text)
+    joined = _joined(text, names, position) or _ministry(text) or _scattered(text, names)
     if joined is not None:
         return joined
     named = _named(first, names, position)
@@ -204,15 +206,15 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
     kinds = [_named(p, names, position) or _named(_CUT.split(p, maxsplit=1)[0], names, position) for p in parts]
     persons = [p for p, k in zip(parts, kinds, strict=True) if k is not None and k.kind == "person"]
     pronoun = parts[0].lower() in ("he", "she")
-    if len(persons) == len(parts) or (
-        len(persons) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)
-    ):
-        return Mention("people", core, plural=True, parts=tuple(parts))
     last = persons[-1] if len(persons) > 1 else ""
     roles = all(p in persons or people().role(head_noun(p)) for p in (parts[:-1] if parts[-1] in persons else ()))
     if last and f"and {last}" in core and (roles or f", and {last}" in core):
         # a role after a comma tells who the one before it is
         return Mention("people", core, plural=True, parts=tuple(persons))
+    if len(persons) == len(parts) or (
+        len(persons) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)
+    ):
+        return Mention("people", core, plural=True, parts=tuple(parts))
     if persons == parts[1:] and "," in core:
         return Mention("people", core, plural=True, parts=tuple(persons))  # the two guests, Lee and Park
     first, *others = (_lowered(p, names) for p in parts)
@@ -224,6 +226,14 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
     if len(parts) > 2 and all(k is not None and k.kind == "organisation" and len(k.words) < 4 for k in kinds):
         return Mention("group", core, head=head_noun(parts[-1]), plural=True)
     return None
+
+
+def _scattered(text: str, names: Names) -> Mention | None:
+    """Read a group of several places: residents of Dunmore, Elmland and Oakham."""
+    match = _PLACES.match(text)
+    if match is None or not is_plural(match[1], match[1].lower()):
+        return None
+    return Mention("group", _lowered(text, names), head=match[1].lower(), plural=True)
 
 
 def _ministry(text: str) -> Mention | None:

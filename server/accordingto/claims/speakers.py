@@ -315,12 +315,13 @@ class Resolver:
         return self.cast.make(mention)
 
     def _pair(self, position: int) -> str | None:
-        """Return the last two persons whom the text names together before a position."""
+        """Return the last two whom the text names together before a position, else the only two persons near it."""
         near = [o for o in self.names.before(position, 2000) if o[2].person]
         for first, second in reversed(list(itertools.pairwise(near))):
             if re.fullmatch(r" and (?:[a-z-]+ ){0,3}", self.text[first[1] : second[0]]):
                 return f"{first[2].name} and {second[2].name}"
-        return None
+        close = {e.name for start, _, e in near if position - start < 700}
+        return " and ".join(sorted(close, key=[e.name for _, _, e in near].index)) if len(close) == 2 else None
 
     def _named_group(self, noun: str, position: int) -> str | None:
         """Return the first mention of a group by a name and its noun, for the noun alone.
