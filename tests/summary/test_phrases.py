@@ -110,6 +110,7 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
     [
         ("The club spent Monday trying to explain the defeat to its members.", "Monday"),
         ("Sales of tickets rose 3.6 percent in the third quarter, missing the gain that was expected.", "3.6"),
+        ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )
 def test_what_was_spent_and_by_how_much_something_rose_stay(text: str, kept: str) -> None:

@@ -218,6 +218,8 @@ class _Sentence:
             return False
         if phrase.kind == "time" and (set(words) & _AMOUNTS or self.lower[head][:5] in {"spent", "spend", "waste"}):
             return False  # by how much something rose, and what someone spent doing something
+        if self.parse.labels[at] == "npadvmod" and self._named(phrase):
+            return False  # a day with a name of its own is what the sentence is about
         if (phrase.kind in {"relative", "participle"} and not phrase.set_off) or words[0] == "including":
             return False  # what no comma sets off says which one is meant
         if "than" in self.lower[: phrase.first]:
@@ -247,6 +249,10 @@ class _Sentence:
             bare = self.parse.labels[head] in {"attr", "oprd", "ROOT", "acomp"}
             return not bare and phrase.first == phrase.last < head and any(w.drop for w in loaded(self.tokens[at].text))
         return True
+
+    def _named(self, phrase: Phrase) -> bool:
+        inside = range(phrase.first, phrase.last + 1)
+        return any(self.tag(i) in {"NNP", "NNPS"} and self.lower[i] not in _TIMES for i in inside)
 
     def _above(self, i: int) -> list[int]:
         out: list[int] = []
