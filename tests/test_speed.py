@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -61,3 +64,16 @@ def test_the_claims_cost_little_more_than_the_products_they_need(reader: Reader)
                 inner @ back
 
     assert cost(lambda: reader.find_claims(long)) < 3 * cost(yardstick)
+
+
+def test_a_reading_does_not_load_torchs_compiler() -> None:
+    """Its imports alone would take as long as all else together, and 200 MB."""
+    code = (
+        "import sys; from accordingto import Reader, paths; "
+        "Reader.open().read(html=paths.sample().read_bytes()); "
+        "heavy = ('torch._dynamo', 'torch._inductor', 'sympy', 'transformers'); "
+        "sys.exit(' '.join(name for name in heavy if name in sys.modules))"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env)
+    assert done.stderr.strip() == ""

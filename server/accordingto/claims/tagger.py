@@ -65,7 +65,6 @@ class Tagger:
                     f"The claims model has no file {file.name} in {folder}.", "Install the package again."
                 )
         try:
-            import torch
             from safetensors.torch import load_file
             from tokenizers import Tokenizer
 
@@ -78,8 +77,8 @@ class Tagger:
             ) from error
         try:
             state = {name: tensor.float() for name, tensor in load_file(files[0]).items()}
-            with torch.device("meta"):  # neither time nor memory for weights that are replaced at once
-                network = Network(state["encoder.word.weight"].shape[0])
+            # not on torch's device "meta", whose imports take longer than the weights that are replaced at once
+            network = Network(state["encoder.word.weight"].shape[0])
             network.load_state_dict(state, assign=True)
             factors = folder / "smoothing.safetensors"
             fast = not exact and factors.is_file() and can_quantise()
