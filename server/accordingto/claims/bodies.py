@@ -18,6 +18,8 @@ _LEGAL = re.compile(r"(?<!&),? (?:Corp|Inc|Ltd|LLC|PLC|plc|GmbH|S\.A|N\.V|AG)\.?
 _KINDS = frozenset(
     {"airlines", "airline", "airways", "capital", "university", "bank", "group", "industries", "partners"}
 )
+FAR = 20_000
+"""What is named further away than so many characters is not looked for."""
 _FIRMS = ("company", "group", "nonprofit", "club")
 _UNIONS = {
     "US": "United States",
@@ -38,6 +40,7 @@ class Bodies:
     def __init__(self, names: Names, cast: Cast) -> None:
         self.names = names
         self.cast = cast
+        self._firms: dict[str, list[str]] | None = None
 
     def full(self, mention: Mention) -> str:
         """Return the full name of an organisation: an acronym spelled out, a short form by its longer one."""
@@ -69,12 +72,13 @@ class Bodies:
         alone = self.names.entries.get((word.lower(),))
         if word.isupper() or (alone is not None and self.names.place(alone)):
             return None
-        found = {
-            e.name: e
-            for e in self.names.entries.values()
-            if len(e.words) == 2 and e.words[0] == word and e.words[1].lower() in _KINDS
-        }
-        return next(iter(found)) if len(found) == 1 else None
+        if self._firms is None:
+            self._firms = {}
+            for e in self.names.entries.values():
+                if len(e.words) == 2 and e.words[1].lower() in _KINDS:
+                    self._firms.setdefault(e.words[0], []).append(e.name)
+        found = self._firms.get(word, [])
+        return found[0] if len(found) == 1 else None
 
     def short(self, head: str, position: int, alone: bool = False) -> Entity | Entry | None:
         """Return the organisation that a short form means (the commission, the company, the group).
@@ -107,8 +111,8 @@ class Bodies:
 
     def _told(self, head: str, position: int) -> Entry | None:
         """Return the body that the text names right after its noun (the newspaper Quill; the group, Quill Union)."""
-        pattern = rf"\b{re.escape(head)},? (?=[A-Z])"
-        for match in itertools.islice(re.finditer(pattern, self.names.text[:position]), 10):
+        pattern = re.compile(rf"\b{re.escape(head)},? (?=[A-Z])")
+        for match in itertools.islice(pattern.finditer(self.names.text, max(0, position - FAR), position), 10):
             for start, _, entry in self.names.after(match.end(), 1):
                 if start == match.end() and not entry.person and self._proper(entry):
                     return entry

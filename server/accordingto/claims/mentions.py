@@ -37,6 +37,8 @@ _LISTED = re.compile(
 _LIST = rf"{_CAPITAL}(?: {_CAPITAL})*(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? and {_CAPITAL}(?: {_CAPITAL})*"
 _PLACES = re.compile(rf"(?:[Tt]he )?([\w-]+s) (?:of|in|from) {_LIST}$")
 _PARTIES = frozenset({"republican", "democrat"})
+_LONGEST = 1000
+"""Nobody is named in more characters; what is longer is a guess gone wrong."""
 _GENERAL = frozenset({"one", "other", "person", "someone", "somebody", "family", "crowd", "public"})
 _RESTRICTIVE = re.compile(
     r" (?:who|that|whose) (?!(?:\w+ ){0,4}(?:anonym\w+|named|identified|condition|identity)\b)[^,;:()]+"
@@ -107,7 +109,7 @@ class Mention:
 
 def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
-    text = IN_PRINT.sub(" in ", " ".join(phrase.split()).strip(' ,;:.–—-"“”'))
+    text = IN_PRINT.sub(" in ", " ".join(phrase[:_LONGEST].split()).strip(' ,;:.–—-"“”'))
     text = _BRACKETS.sub("", _COMPANY.sub("", _EXAMPLES.sub("", text)))
     low = text.lower().replace("’", "'")
     if low in _PRONOUNS:

@@ -21,6 +21,7 @@ _AGE = re.compile(r"\s*[,(]\s*(?:aged?\s+)?\d\d\b")
 _APPOSED = re.compile(r"\s*,\s*(?:a|an|the|who|whose|one of|[a-z-]+ (?:of|at|for)|[a-z-]+)\b")
 _WHO = re.compile(r",? (?:who|whose)\b|, an? ")
 _BUSINESS = re.compile(r" (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*")
+_INNER = re.compile(r"(?:\b[a-z][\w’'-]*|[,;]) (?=([A-Z][\w.’'&-]*)(?: ([\w.’'&-]+))?)")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PLACED = re.compile(r"\b(?:in|at|on|into|via|using|near|across|outside|around)\s+(?:the\s+)?$")
 
@@ -54,6 +55,8 @@ class Names:
         self.acronyms = acronyms(text)
         self.shortened = {full.lower(): short for short, full in self.acronyms.items()}
         self.lower = frozenset(re.findall(r"(?<![\w’'])[^\W\d_A-Z]\w+", text))
+        self._inner = _inner(text)
+        self._spelled: dict[str, str | None] = {}
         self.entries: dict[tuple[str, ...], Entry] = {}
         self._by_word: dict[str, list[Entry]] = {}
         self._collect()
@@ -171,6 +174,11 @@ class Names:
 
     def spelled(self, letters: str) -> str | None:
         """Return the name in the text whose initials an acronym gives, its words of capitals counted whole."""
+        if letters not in self._spelled:
+            self._spelled[letters] = self._spell(letters)
+        return self._spelled[letters]
+
+    def _spell(self, letters: str) -> str | None:
         for entry in self.entries.values():
             if len(entry.words) > 1:
                 initials = "".join(x if x.isupper() else x[0] for x in entry.words if x[0].isupper())
@@ -184,8 +192,11 @@ class Names:
         return found[0] if found is not None else None
 
     def inside(self, words: str) -> bool:
-        """Tell whether words that begin with a capital have it inside of a sentence too (Democrats)."""
-        return re.search(rf"(?:\b[a-z][\w’'-]*|[,;]) {re.escape(words)}\b", self.text) is not None
+        """Tell whether words that begin with a capital have it inside of a sentence too (Democrats).
+
+        Of a longer name the first two words are looked at.
+        """
+        return re.sub(r"['’]s$", "", " ".join(words.split()[:2])) in self._inner
 
     def extended(self, entry: Entry) -> tuple[str, ...]:
         """Return the words of a body with what it is for (the Institute for Tides), where the text says it once."""
@@ -288,6 +299,15 @@ class Names:
                     counts["he" if match[1] in ("he", "his", "himself") else "she"] += 1
             if counts["he"] != counts["she"]:
                 entry.leaning = "he" if counts["he"] > counts["she"] else "she"
+
+
+def _inner(text: str) -> frozenset[str]:
+    """Return the capitalised words inside of sentences, each alone and with the word after it."""
+    found: set[str] = set()
+    for match in _INNER.finditer(text):
+        first, second = (re.sub(r"(?:['’]s|[.’'])$", "", x or "") for x in match.groups())
+        found |= {first, f"{first} {second}"}
+    return frozenset(found)
 
 
 def _title_gender(title: tuple[str, ...]) -> Gender:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from ..values import Span
 from . import words as w
 from .antecedents import Antecedents
-from .bodies import Bodies
+from .bodies import FAR, Bodies
 from .entities import Cast, Entity, against, plain
 from .mentions import Mention, parse
 from .names import Entry, Names
@@ -328,22 +328,25 @@ class Resolver:
 
         "The residents" are the Harbour Street residents that were spoken of before.
         """
-        for match in itertools.islice(re.finditer(rf" {re.escape(noun)}\b", self.text[:position]), 20):
+        whole = re.compile(rf" {re.escape(noun)}\b")
+        for match in itertools.islice(whole.finditer(self.text, max(0, position - FAR), position), 20):
             at = match.start()
             before = _CAPITALS.search(self.text[max(0, at - 40) : at + 1])
             if before is None:
                 continue
             words = before[1].split()
-            inner = re.search(r"[a-z,;] $", self.text[: at - len(before[1]) + 1][-3:]) is not None
+            inner = (
+                re.search(r"[a-z,;] $", self.text[max(0, at - len(before[1]) - 2) : at - len(before[1]) + 1])
+                is not None
+            )
             inner = inner or words[0].isupper() or tuple(x.lower() for x in words) in self.names.entries
             if words[0].lower() in self.names.lower:
                 continue
             if inner and words[0].lower() not in w.DETERMINERS | w.SUBORDINATORS | w.PREPOSITIONS:
                 return before[1] + noun
         lex = people()
-        for match in itertools.islice(
-            re.finditer(rf"\b([a-z]+) {re.escape(noun.removesuffix('s'))}s?\b", self.text), 20
-        ):
+        compound = re.compile(rf"\b([a-z]+) {re.escape(noun.removesuffix('s'))}s?\b")
+        for match in itertools.islice(compound.finditer(self.text, max(0, position - FAR), position + FAR), 20):
             if match[1] in lex.organisations or match[1] in lex.things or match[1] == "police":
                 return f"{match[1]} {noun}"
         return None
