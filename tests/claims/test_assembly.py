@@ -59,6 +59,11 @@ def test_a_source_ends_with_its_word_and_its_quotation() -> None:
     assert one(text, "it rained", "The pier “mess", "shows")[1] == "The pier “mess”"
 
 
+def test_a_source_is_not_its_possessor_alone() -> None:
+    text = "It burned all night, Elmland’s fire service said."
+    assert one(text, "It burned all night", "Elmland", "said")[1:3] == ("Elmland’s fire service",) * 2
+
+
 def test_an_apposition_is_no_part_of_the_content() -> None:
     text = "According to Rita Ames, the captain of the ferry, it rained."
     content, source, name, description = one(text, "the captain of the ferry, it rained", "Rita Ames", "According to")

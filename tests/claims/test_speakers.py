@@ -151,6 +151,11 @@ def test_a_lead_may_name_somebody_by_a_role_first() -> None:
     assert resolved(text) == ["a spokesperson for the ferries"]
 
 
+def test_a_rank_near_by_is_not_the_commander_of_the_lead() -> None:
+    text = "[A river forces commander] said no. Colonel Carl Bole, a spokesman of the River Forces, said nothing."
+    assert resolved(text) == ["a river forces commander"]
+
+
 def test_two_people_of_one_surname_stay_two() -> None:
     text = "Rita Ames met Carl Ames. [Mrs Ames] said yes, and [Mr Ames] said no."
     assert resolved(text) == ["Rita Ames", "Carl Ames"]

@@ -21,6 +21,7 @@ from .words import read
 _BESIDE = 32
 """So many characters stand before and after the exact words in a quote selector."""
 _REST_OF_WORD = re.compile(r"(?:-?[^\W_]+)(?:-[^\W_]+)*")
+_OWNED = re.compile(r"['’]s(?: [\w-]+){1,5}(?=\s)")
 _APPOSITION = re.compile(r"((?:the|an?|one of)\s[^,.;:“”\"\n]{3,120}),\s(?=\S)")
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us", "i'm", "i've", "we've", "we're"})
 
@@ -84,12 +85,13 @@ def _sound(text: str, raw: RawClaim) -> RawClaim | None:
             content.append(Span(start, end))
     if not content:
         return None
-    source = _whole(text, _within(text, raw.source), content)
-    return _apposed(text, RawClaim(tuple(content), _within(text, raw.cue), source, raw.confidence, raw.speech))
+    cue = _within(text, raw.cue)
+    source = _whole(text, _within(text, raw.source), cue, content)
+    return _apposed(text, RawClaim(tuple(content), cue, source, raw.confidence, raw.speech))
 
 
-def _whole(text: str, source: Span | None, content: Sequence[Span]) -> Span | None:
-    """Return a source that ends where its last word does, and with the quotation mark that it opened."""
+def _whole(text: str, source: Span | None, cue: Span | None, content: Sequence[Span]) -> Span | None:
+    """Return a source that ends where its last word does, with the quotation mark that it opened and what it owns."""
     if source is None:
         return None
     end = source.end
@@ -98,6 +100,9 @@ def _whole(text: str, source: Span | None, content: Sequence[Span]) -> Span | No
         end = tail.end()
     if source.of(text).count("“") > source.of(text).count("”") and text[end : end + 1] == "”":
         end += 1
+    owned = _OWNED.match(text, end, cue.start) if cue is not None and cue.start > end else None
+    if owned is not None and cue is not None and owned.end() + 1 == cue.start:
+        end = owned.end()  # Elmland's fire service said: not Elmland
     return source if any(source.end <= s.start < end for s in content) else Span(source.start, end)
 
 

@@ -233,7 +233,7 @@ class Resolver:
             first = entry.person and entry.spans[0].start == start and len(entry.words) > 1
             if first and not against(entry.gender, mention.gender):
                 near = self._around(Span(start, end), position, mention).lower()
-                if any(lex.alike(lex.full(t), head) for t in entry.titles) and any(x in near for x in rest):
+                if head in map(lex.full, entry.titles) and any(x in near for x in rest):
                     return entry
         return None
 
