@@ -158,7 +158,8 @@ def table(
     delta = [a["rL"] - b["rL"] for a, b in zip(scores["ours"], scores["lead-3"], strict=True)]
     low, high = scorer.interval(delta)
     print(f"rL minus lead-3: {statistics.mean(delta):+.2f} [{low:+.2f}, {high:+.2f}]")
-    print(f"median {statistics.median(spent):.0f} ms a summary")
+    kept, need = (sum(s[k] for s in scores["ours"]) for k in ("kept", "need"))
+    print(f"attribution kept in {kept} of {need} sentences; median {statistics.median(spent):.0f} ms a summary")
 
 
 def loaded_rate(texts: Sequence[str]) -> float:

@@ -46,6 +46,7 @@ _TIMES = word_set(
     "september october november december today yesterday tomorrow tonight week month year night morning afternoon "
     "evening weekend earlier"
 )
+_DAYS = _TIMES | word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
 _ORDERS = word_set("after before ago later earlier since until from")
 _AMOUNTS = word_set("percent % percentage point points times fold degrees $ £ € cents million billion")
 _PASSING = word_set(
@@ -252,7 +253,7 @@ class _Sentence:
 
     def _named(self, phrase: Phrase) -> bool:
         inside = range(phrase.first, phrase.last + 1)
-        return any(self.tag(i) in {"NNP", "NNPS"} and self.lower[i] not in _TIMES for i in inside)
+        return any(self.tag(i) in {"NNP", "NNPS"} and self.lower[i].rstrip(".") not in _DAYS for i in inside)
 
     def _above(self, i: int) -> list[int]:
         out: list[int] = []
