@@ -47,6 +47,10 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("Gov. Rita Ames opened the fair. [The governor] said it was cold.", ["Rita Ames"]),
         ("[The mayor] said it was cold. Carl Bole, the mayor, left early.", ["Carl Bole"]),
         # organisations
+        (
+            "[Engineers from Brandt Marine] took samples, and [the firm] warned of storms. [The union] estimates the loss.",
+            ["engineers from Brandt Marine", "Brandt Marine", "the union"],
+        ),
         ("[The Harbour Safety Board] met. [The board] said no. [It] adjourned.", ["Harbour Safety Board"] * 3),
         (
             "[The Coastal Safety Office (CSO)] met. [The CSO] said no.",

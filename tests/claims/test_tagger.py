@@ -65,6 +65,13 @@ def test_text_that_quotes_nobody_has_no_claims(tagger: Tagger) -> None:
     assert tagger.find_raw(" \n\n ") == []
 
 
+def test_what_is_not_said_is_no_content(tagger: Tagger) -> None:
+    text = "The council's finance member, Petra Anselm, promised that crews would be paid, but she did not say how much."
+    contents = [content for _, _, contents in said(tagger, text) for content in contents]
+    assert contents
+    assert not any("how much" in content for content in contents)
+
+
 def test_claims_are_in_text_order_and_inside_the_text(tagger: Tagger) -> None:
     claims = tagger.find_raw("\n\n".join([TEXT] * 12))
     assert [c.content[0].start for c in claims] == sorted(c.content[0].start for c in claims)

@@ -20,6 +20,8 @@ _KINDS = frozenset(
 )
 FAR = 20_000
 """What is named further away than so many characters is not looked for."""
+_TELLING = frozenset({"union", "party", "church", "court", "ministry", "parliament", "university", "school", "council"})
+"""What names of such bodies say themselves: "the union" is no Brandt Marine."""
 _FIRMS = ("company", "group", "nonprofit", "club")
 _UNIONS = {
     "US": "United States",
@@ -95,9 +97,10 @@ class Bodies:
             if entity.kind not in ("organisation", "thing", "group"):
                 continue
             heads = {plain(entity.name).split(" (")[0].split()[-1], *entity.heads}
-            fit = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else 0.3
+            other = any(h in lex.organisations and h in lex.synonyms for h in entity.heads)  # a firm is no union
+            fit = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else -1.0 if other else 0.3
             score = fit * 1000 - (position - entity.last) / 3
-            if (fit > 0.3 or entity.words) and score > max(top, -700):
+            if fit > 0 and (fit > 0.3 or (entity.words and head not in _TELLING)) and score > max(top, -700):
                 top, best = score, entity
         for start, _, entry in self.names.before(position, 4000):
             if entry.person or len(entry.words) < 2:
@@ -128,7 +131,7 @@ class Bodies:
         """Return a firm that the text often names before a position, or an organisation it names soon after it."""
         lex = people()
         letters = lex.alike(head, "agency") and not lex.alike(head, "company")
-        if letters or any(lex.alike(head, kind) for kind in _FIRMS):
+        if head not in _TELLING and (letters or any(lex.alike(head, kind) for kind in _FIRMS)):
             often: dict[int, float] = {}
             known: dict[int, Entry] = {}
             for start, _, entry in self.names.before(position, 3000):

@@ -28,25 +28,15 @@ _EMPTY = frozenset(
     ("a", "an", "the", "that", "to", "of", "in", "on", "at", "by", "for", "from", "with", "as", "and", "or")
 )
 
+_UNSAID = re.compile(
+    r"(?:n[o’']t|never|declined to|refused to|without) (?:say|tell|disclose|specify|reveal)(?:ing)?(?: \w+)?"
+    r" (?:how|why|when|where|whether|what|who|which|if)$"
+)
 _OPENING = '“"«„'
 _TAIL = re.compile(r"[\])]?[.,!?…;:]{0,3}[\"”»“]")
 
-FEATURES = (
-    "bias",
-    "content",
-    "edge",
-    "cue",
-    "link",
-    "source",
-    "no_source",
-    "no_cue",
-    "quoted",
-    "short",
-    "speech",
-    "weakest",
-)
-"""What a claim's confidence is made of. The cue's place in the lexicon and the rules' agreement were tried as well,
-and added nothing."""
+FEATURES = tuple("bias content edge cue link source no_source no_cue quoted short speech weakest".split())
+"""What a claim's confidence is made of; the cue's place in the lexicon and the rules' agreement added nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +159,7 @@ def assemble(marks: Marks, outside: Sequence[float] = (1.0, 1.0, 1.0)) -> list[F
     contents = best_spans(marks, CONTENT, outside[CONTENT], paragraphs)
     cues = best_spans(marks, CUE, outside[CUE], paragraphs)
     sources = best_spans(marks, SOURCE, outside[SOURCE], paragraphs)
-    contents = _snap(marks, contents)
+    contents = [c for c in _snap(marks, contents) if not _unsaid(marks, c)]
     groups: dict[tuple[int, int] | None, list[tuple[tuple[int, int], float]]] = {}
     alone: list[tuple[tuple[int, int], float]] = []
     for content in contents:
@@ -196,6 +186,12 @@ def _belongs(marks: Marks, content: tuple[int, int], cue: tuple[int, int], start
         for place in (marks.spans[content[0], 0], marks.spans[content[1] - 1, 1] - 1, marks.spans[cue[0], 0])
     )
     return first <= at <= last or (first > at and _is_quoted(marks, content))
+
+
+def _unsaid(marks: Marks, span: tuple[int, int]) -> bool:
+    """Is this what somebody did not say ("she did not say how much")?"""
+    start = int(marks.spans[span[0], 0])
+    return _UNSAID.search(marks.text, max(0, start - 60), int(marks.spans[span[0], 1])) is not None
 
 
 def _says_something(marks: Marks, found: Found) -> bool:

@@ -34,7 +34,7 @@ def find(text: str) -> list[RawClaim]:
     # a colon after a capitalised word opens many a line; only labels that come again, two of them, make a transcript
     again = {label for label, n in labels.items() if n > 1}
     # a table's labels come again too, but what stands after them is no sentence
-    spoken = sum(m["content"].rstrip("\"”’)… ").endswith((".", "?", "!", "—", "-", "…")) for _, m in turns)
+    spoken = sum(m["content"].rstrip('"”’)… ').endswith((".", "?", "!", "—", "-", "…")) for _, m in turns)
     if len(turns) >= _LEAST_TURNS and len(again) >= 2 and 2 * spoken > len(turns):
         out += [_claim(m, start) for start, m in turns if m["source"] in again]
     return sorted(out, key=lambda claim: claim.content)
