@@ -152,6 +152,11 @@ def test_the_fast_encoder_computes_what_the_trained_one_does() -> None:
     real = ids != 0
     assert torch.allclose(slow[real], fast[real], atol=1e-5)
     assert not fast[~real].any()
+    first = torch.tensor([[0, 3, 7, 19], [0, 2, 11, 0], [0, 1, 2, 3]])
+    with torch.inference_mode():
+        assert torch.allclose(
+            encoder.words(ids, features, first), FastEncoder(encoder).words(ids, features, first), atol=1e-5
+        )
 
 
 @pytest.mark.skipif(not can_quantise(), reason="this torch or processor has no fast 8-bit products")

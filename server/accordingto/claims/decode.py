@@ -35,7 +35,10 @@ _UNSAID = re.compile(
 _OPENING = '“"«„'
 _TAIL = re.compile(r"[\])]?[.,!?…;:]{0,3}[\"”»“]")
 
-FEATURES = tuple("bias content edge cue link source no_source no_cue quoted short speech weakest".split())
+FEATURES = (
+    *("bias", "content", "edge", "cue", "link", "source", "no_source"),
+    *("no_cue", "quoted", "short", "speech", "weakest"),
+)
 """What a claim's confidence is made of; the cue's place in the lexicon and the rules' agreement added nothing."""
 
 

@@ -11,6 +11,8 @@ its vocabulary is uncased, letter case, quotation state and paragraph starts ent
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import torch
 from torch import Tensor, nn
 
@@ -87,13 +89,25 @@ class Encoder(nn.Module):
         out: Tensor = self.layers(self.dropout(self.norm(x)), src_key_padding_mask=ids == 0)
         return out
 
+    def words(self, ids: Tensor, features: Tensor, first: Tensor) -> Tensor:
+        """Return the vectors of the pieces at `first` (batch, words)."""
+        pieces: Tensor = self(ids, features)
+        return torch.gather(pieces, 1, first.unsqueeze(-1).expand(-1, -1, pieces.shape[-1]))
+
+
+class AnyEncoder(Protocol):
+    """What gives a network its vectors: an `Encoder`, or its faster form in inference."""
+
+    def words(self, ids: Tensor, features: Tensor, first: Tensor) -> Tensor:
+        """Return the vectors of the pieces at `first` (batch, words)."""
+
 
 class Network(nn.Module):
     """The encoder with its heads. `forward` returns tag, link and speech scores for the words of each window."""
 
     def __init__(self, vocabulary: int = 30522, width: int = 384, layers: int = 6, heads: int = 12) -> None:
         super().__init__()
-        self.encoder: nn.Module = Encoder(vocabulary, width, layers, heads)
+        self.encoder: AnyEncoder = Encoder(vocabulary, width, layers, heads)
         self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(width, 3 * len(ROLES))
         self.links = nn.ModuleList(Link(width) for _ in LINKS)
@@ -106,8 +120,7 @@ class Network(nn.Module):
         word 0 is the opening piece of the window. Returns tags (batch, words, 3 roles, 3 of O B I), three link
         scores (batch, words, words) and speech (batch, words).
         """
-        pieces = self.dropout(self.encoder(ids, features))
-        words = torch.gather(pieces, 1, first.unsqueeze(-1).expand(-1, -1, pieces.shape[-1]))
+        words = self.dropout(self.encoder.words(ids, features, first))
         tags = self.tags(words).unflatten(-1, (len(ROLES), 3))
         buckets = distance_bucket(words.shape[1]).to(words.device)
         return tags, [link(words, buckets) for link in self.links], self.speech(words).squeeze(-1)

@@ -67,6 +67,10 @@ class FastEncoder(nn.Module):
         """ids (batch, pieces), 0 for padding; features (batch, pieces, 3): case, quote, start."""
         return encode(self, ids, features, lambda number, at, x: self.products[number][at](x))
 
+    def words(self, ids: Tensor, features: Tensor, first: Tensor) -> Tensor:
+        """Return the vectors at `first` (batch, words) alone, which spares the last layer the other pieces."""
+        return encode(self, ids, features, lambda number, at, x: self.products[number][at](x), first)
+
 
 def matrices(layer: nn.TransformerEncoderLayer) -> list[tuple[Tensor, Tensor]]:
     """Return weight and bias of a layer's matrices, in the order of `INPUTS`."""
@@ -104,10 +108,20 @@ def quantised(weight: Tensor, bias: Tensor, factor: Tensor, own: bool = False) -
     return lambda x: torch.ops.quantized.linear_dynamic(x * inverse, packed, True)
 
 
-def encode(model: FastEncoder, ids: Tensor, features: Tensor, product: Callable[[int, int, Tensor], Tensor]) -> Tensor:
-    """Run the encoder; `product(layer, place in INPUTS, input)` multiplies. Returns zeros where the padding is."""
+def encode(
+    model: FastEncoder,
+    ids: Tensor,
+    features: Tensor,
+    product: Callable[[int, int, Tensor], Tensor],
+    first: Tensor | None = None,
+) -> Tensor:
+    """Run the encoder; `product(layer, place in INPUTS, input)` multiplies.
+
+    Returns a vector a piece, zeros where the padding is; with `first` (batch, words), a vector a place named there.
+    """
     real = ids != 0
-    lengths = real.sum(1).tolist()
+    counts = real.sum(1)
+    lengths = counts.tolist()
     place = torch.arange(ids.shape[1]).expand_as(ids)[real]
     features = features[real]
     # all windows one after the other, without padding: it would cost time, and spoil the range of the 8 bits
@@ -115,16 +129,29 @@ def encode(model: FastEncoder, ids: Tensor, features: Tensor, product: Callable[
     x = x + model.case(features[:, 0]) + model.quote(features[:, 1]) + model.start(features[:, 2])
     x = model.norm(x)
     for number in range(len(model.products)):
-        first, second = model.norms[2 * number], model.norms[2 * number + 1]
+        norms = model.norms[2 * number], model.norms[2 * number + 1]
         three = product(number, 0, x).view(len(x), 3, model.heads, -1).permute(1, 2, 0, 3)
+        asked, asked_lengths = three[0], lengths
+        if first is not None and number + 1 == len(model.products):
+            chosen = (first + (counts.cumsum(0) - counts)[:, None]).flatten()
+            asked, asked_lengths, x = asked[:, chosen], [first.shape[1]] * len(first), x[chosen]
         seen = [
-            functional.scaled_dot_product_attention(*(part[None] for part in window)).squeeze(0).transpose(0, 1)
-            for window in torch.split(three, lengths, 2)
+            functional.scaled_dot_product_attention(query[None], key[None], value[None]).squeeze(0).transpose(0, 1)
+            for query, key, value in zip(
+                torch.split(asked, asked_lengths, 1),
+                torch.split(three[1], lengths, 1),
+                torch.split(three[2], lengths, 1),
+                strict=True,
+            )
         ]
-        x = first(product(number, 1, torch.cat(seen).reshape(x.shape)).add_(x))
-        x = second(product(number, 3, functional.gelu(product(number, 2, x))).add_(x))
-    out: Tensor = x.new_zeros(*ids.shape, x.shape[-1])
-    out[real] = x
+        x = norms[0](product(number, 1, torch.cat(seen).reshape(x.shape)).add_(x))
+        x = norms[1](product(number, 3, functional.gelu(product(number, 2, x))).add_(x))
+    out: Tensor
+    if first is not None:
+        out = x.view(*first.shape, -1)
+    else:
+        out = x.new_zeros(*ids.shape, x.shape[-1])
+        out[real] = x
     return out
 
 
