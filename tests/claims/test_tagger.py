@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accordingto import paths
+from accordingto.claims import confirmations
 from accordingto.claims.decode import Calibration, _dressed
 from accordingto.claims.encoder import Encoder
 from accordingto.claims.inference import FastEncoder, can_quantise, quantised
@@ -70,6 +71,28 @@ def test_what_is_not_said_is_no_content(tagger: Tagger) -> None:
     contents = [content for _, _, contents in said(tagger, text) for content in contents]
     assert contents
     assert not any("how much" in content for content in contents)
+
+
+def test_what_is_confirmed_by_somebody_is_a_claim(tagger: Tagger) -> None:
+    text = (
+        "The ferry left Sandholm at dawn. Nobody was on board.\n\n"
+        "The withdrawal was confirmed by Captain Ivo Bole, a spokesman of the coast guard. It was confirmed by tests."
+    )
+    found = [c for c in said(tagger, text) if "The withdrawal" in c[2]]
+    assert found
+    assert found[0][0] is not None
+    assert "Ivo Bole" in found[0][0]
+    assert not any("It" in contents for _, _, contents in said(tagger, text))
+
+
+def test_confirmations_are_not_claimed_twice() -> None:
+    text = "The closure was denied by the ministry."
+    alone = confirmations.add(text, [])
+    assert [c.content[0].of(text) for c in alone] == ["The closure"]
+    assert confirmations.add(text, alone) == alone
+    later = "Rain fell.\n\n" + text
+    assert [c.content[0].of(later) for c in confirmations.add(later, [])] == ["The closure"]
+    assert confirmations.add("Rain fell.", []) == []
 
 
 def test_claims_are_in_text_order_and_inside_the_text(tagger: Tagger) -> None:
