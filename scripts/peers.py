@@ -105,12 +105,12 @@ def peers(spacy_model: str, gguf: Path | None) -> Iterator[tuple[str, Peer]]:
     makers: list[tuple[str, Callable[[], Peer]]] = [
         ("trafilatura + sumy LexRank", lexrank),
         ("trafilatura + textacy", lambda: textacy(spacy_model)),
-        ("distilbart-6-6, random weights", distilbart),
     ]
     if gguf:
         makers.append(("SmolLM2-135M, transformers", lambda: smollm2(gguf)))
     else:
         print("SmolLM2-135M left out: no --gguf FILE", file=sys.stderr)
+    makers.append(("distilbart-6-6, random weights", distilbart))
     for name, make in makers:
         try:
             yield name, make()
