@@ -42,6 +42,7 @@ test("it loads, finds the server, pairs and reads a page", async () => {
   await browser.evaluate((/** @type {number} */ port) => /** @type {any} */ (globalThis).browser.storage.local.set({ settings: { port } }), server.port);
   await browser.send("WebDriver:Refresh");
   bridge = await browser.open(`${pages.base}/bridge.html`);
+  await browser.show(bridge);
   await browser.show(panel, false);
   await until(async () => (await text(".code button")) !== "", "the code to be asked for");
   let asked = 0;
@@ -68,6 +69,8 @@ test("it loads, finds the server, pairs and reads a page", async () => {
         // the tab in front was not the page yet when the panel looked: as a reader would, ask again
         since = Date.now();
         console.log("asked again where the panel said:", await browser.evaluate(() => document.body.innerText.slice(0, 300)));
+        await browser.show(bridge);
+        await browser.show(panel, false);
         await browser.evaluate(() => [...document.querySelectorAll("button")].find((one) => one.textContent?.includes("Read page"))?.click());
       }
       return false;
