@@ -76,7 +76,7 @@ test("it loads, finds the server, pairs and reads a page", async () => {
       return false;
     },
     "the reading",
-    60_000,
+    40_000,
   );
   assert.ok((await browser.evaluate(() => document.querySelectorAll(".claim").length)) >= 6);
   assert.equal(await text(".missing"), "");
