@@ -26,7 +26,8 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 // Asked for together: each takes as long as the browser does to answer, and a click is waiting.
 const [own, first] = await Promise.all([api.ownWindow(), loadSettings()]);
 let settings = first;
-let tab = await api.activeTab(own);
+/** @type {import("../api.js").Tab | null} */
+let tab = null;
 /** @type {string[]} */
 let models = [];
 let shortcut = "";
@@ -76,6 +77,8 @@ api.onSaved("local", "settings", async () => {
 });
 addEventListener("pagehide", () => readings.dropAll());
 
+// Only now that the listeners above are there: a tab that came to the front before would go unnoticed.
+tab = await api.activeTab(own);
 // What the reader just asked for comes first; names of models and keys can wait.
 const asked = await api.load("session", "request", null);
 if (isFresh(asked)) answer(asked);

@@ -97,10 +97,9 @@ class Bodies:
             if entity.kind not in ("organisation", "thing", "group"):
                 continue
             heads = {plain(entity.name).split(" (")[0].split()[-1], *entity.heads}
-            other = any(h in lex.organisations and h in lex.synonyms for h in entity.heads)  # a firm is no union
-            fit = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else -1.0 if other else 0.3
+            fit = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else 0.3
             score = fit * 1000 - (position - entity.last) / 3
-            if fit > 0 and (fit > 0.3 or (entity.words and head not in _TELLING)) and score > max(top, -700):
+            if (fit > 0.3 or (entity.words and head not in _TELLING)) and score > max(top, -700):
                 top, best = score, entity
         for start, _, entry in self.names.before(position, 4000):
             if entry.person or len(entry.words) < 2:

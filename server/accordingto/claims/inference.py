@@ -38,7 +38,7 @@ def can_quantise() -> bool:
 
 
 class FastEncoder(nn.Module):
-    """An `Encoder` in inference. `forward` returns what the encoder would, (batch, pieces, width).
+    """An `Encoder` in inference: `words` returns what the encoder's does, (batch, words, width).
 
     With `smoothing` (a factor an input, named "0.attention" and so on) the products are taken in 8 bits.
     """
@@ -63,13 +63,39 @@ class FastEncoder(nn.Module):
                 ]
             )
 
-    def forward(self, ids: Tensor, features: Tensor) -> Tensor:
-        """ids (batch, pieces), 0 for padding; features (batch, pieces, 3): case, quote, start."""
-        return encode(self, ids, features, lambda number, at, x: self.products[number][at](x))
-
     def words(self, ids: Tensor, features: Tensor, first: Tensor) -> Tensor:
-        """Return the vectors at `first` (batch, words) alone, which spares the last layer the other pieces."""
-        return encode(self, ids, features, lambda number, at, x: self.products[number][at](x), first)
+        """Return the vectors of the pieces at `first` (batch, words) alone, which spares the last layer the others.
+
+        ids (batch, pieces), 0 for padding; features (batch, pieces, 3): case, quote, start.
+        """
+        real = ids != 0
+        counts = real.sum(1)
+        lengths = counts.tolist()
+        place = torch.arange(ids.shape[1]).expand_as(ids)[real]
+        features = features[real]
+        # all windows one after the other, without padding: it would cost time, and spoil the range of the 8 bits
+        x = self.word(ids[real]) + self.position(place) + self.kind
+        x = x + self.case(features[:, 0]) + self.quote(features[:, 1]) + self.start(features[:, 2])
+        x = self.norm(x)
+        for number, (attention, joined, inner, outer) in enumerate(self.products):
+            three = attention(x).view(len(x), 3, self.heads, -1).permute(1, 2, 0, 3)
+            asked, asked_lengths = three[0], lengths
+            if number + 1 == len(self.products):
+                chosen = (first + (counts.cumsum(0) - counts)[:, None]).flatten()
+                asked, asked_lengths, x = asked[:, chosen], [first.shape[1]] * len(first), x[chosen]
+            seen = [
+                functional.scaled_dot_product_attention(query[None], key[None], value[None]).squeeze(0).transpose(0, 1)
+                for query, key, value in zip(
+                    torch.split(asked, asked_lengths, 1),
+                    torch.split(three[1], lengths, 1),
+                    torch.split(three[2], lengths, 1),
+                    strict=True,
+                )
+            ]
+            x = self.norms[2 * number](joined(torch.cat(seen).reshape(x.shape)).add_(x))
+            x = self.norms[2 * number + 1](outer(functional.gelu(inner(x))).add_(x))
+        out: Tensor = x.view(*first.shape, -1)
+        return out
 
 
 def matrices(layer: nn.TransformerEncoderLayer) -> list[tuple[Tensor, Tensor]]:
@@ -108,66 +134,26 @@ def quantised(weight: Tensor, bias: Tensor, factor: Tensor, own: bool = False) -
     return lambda x: torch.ops.quantized.linear_dynamic(x * inverse, packed, True)
 
 
-def encode(
-    model: FastEncoder,
-    ids: Tensor,
-    features: Tensor,
-    product: Callable[[int, int, Tensor], Tensor],
-    first: Tensor | None = None,
-) -> Tensor:
-    """Run the encoder; `product(layer, place in INPUTS, input)` multiplies.
-
-    Returns a vector a piece, zeros where the padding is; with `first` (batch, words), a vector a place named there.
-    """
-    real = ids != 0
-    counts = real.sum(1)
-    lengths = counts.tolist()
-    place = torch.arange(ids.shape[1]).expand_as(ids)[real]
-    features = features[real]
-    # all windows one after the other, without padding: it would cost time, and spoil the range of the 8 bits
-    x = model.word(ids[real]) + model.position(place) + model.kind
-    x = x + model.case(features[:, 0]) + model.quote(features[:, 1]) + model.start(features[:, 2])
-    x = model.norm(x)
-    for number in range(len(model.products)):
-        norms = model.norms[2 * number], model.norms[2 * number + 1]
-        three = product(number, 0, x).view(len(x), 3, model.heads, -1).permute(1, 2, 0, 3)
-        asked, asked_lengths = three[0], lengths
-        if first is not None and number + 1 == len(model.products):
-            chosen = (first + (counts.cumsum(0) - counts)[:, None]).flatten()
-            asked, asked_lengths, x = asked[:, chosen], [first.shape[1]] * len(first), x[chosen]
-        seen = [
-            functional.scaled_dot_product_attention(query[None], key[None], value[None]).squeeze(0).transpose(0, 1)
-            for query, key, value in zip(
-                torch.split(asked, asked_lengths, 1),
-                torch.split(three[1], lengths, 1),
-                torch.split(three[2], lengths, 1),
-                strict=True,
-            )
-        ]
-        x = norms[0](product(number, 1, torch.cat(seen).reshape(x.shape)).add_(x))
-        x = norms[1](product(number, 3, functional.gelu(product(number, 2, x))).add_(x))
-    out: Tensor
-    if first is not None:
-        out = x.view(*first.shape, -1)
-    else:
-        out = x.new_zeros(*ids.shape, x.shape[-1])
-        out[real] = x
-    return out
-
-
 def smoothing_of(encoder: Encoder, batches: list[tuple[Tensor, Tensor]], share: float = 0.85) -> dict[str, Tensor]:
     """Measure the smoothing factors on batches of (ids, features): input ** share / weight ** (1 - share)."""
     model = FastEncoder(encoder)
     largest: dict[str, Tensor] = {}
 
-    def product(number: int, at: int, x: Tensor) -> Tensor:
-        name, here = f"{number}.{INPUTS[at]}", x.flatten(0, -2).abs().amax(0)
-        largest[name] = torch.maximum(largest[name], here) if name in largest else here
-        return model.products[number][at](x)
+    def watched(name: str, product: Product) -> Product:
+        def run(x: Tensor) -> Tensor:
+            here = x.flatten(0, -2).abs().amax(0)
+            largest[name] = torch.maximum(largest[name], here) if name in largest else here
+            return product(x)
 
+        return run
+
+    model.products = [
+        [watched(f"{number}.{name}", product) for name, product in zip(INPUTS, products, strict=True)]
+        for number, products in enumerate(model.products)
+    ]
     with torch.inference_mode():
         for ids, features in batches:
-            encode(model, ids, features, product)
+            model.words(ids, features, torch.arange(ids.shape[1]).expand_as(ids))
         for number, layer in enumerate(encoder.layers.layers):
             assert isinstance(layer, nn.TransformerEncoderLayer)
             for name, (weight, _) in zip(INPUTS, matrices(layer), strict=True):
