@@ -137,6 +137,11 @@ def test_names(text: str, names: list[str | None]) -> None:
     assert [n and n.replace("Ames's", "Ames’s") for n in resolved(text)] == names
 
 
+def test_it_is_never_a_person() -> None:
+    text = "[Rita Ames] left. Ames’s order closed the harbour for a week. “Nobody may enter,” [it] reads."
+    assert resolved(text) == ["Rita Ames", "Ames’s order"]
+
+
 def test_a_union_is_no_firm_that_was_named_near_by() -> None:
     text = (
         "Engineers from Brandt Marine took samples last week. [Brandt Marine] warned of storms. [The union] disagreed."

@@ -366,4 +366,10 @@ class Resolver:
                 who.gender = mention.gender
             return who
         other = self._antecedents.thing(mention.plural, position)
-        return self._entity(other[1], other[0]) if isinstance(other, tuple) else other
+        if not isinstance(other, tuple):
+            return other
+        found_for = self._entity(other[1], other[0])
+        if mention.plural or found_for is None or found_for.kind != "person":
+            return found_for
+        # Lee's order speaks for Lee, but is no "he": "it" stays the order
+        return self.cast.other(other[1].name) or self.cast.make(replace(other[1], owner=None))
