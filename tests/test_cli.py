@@ -13,7 +13,7 @@ import pytest
 import accordingto
 from accordingto import paths
 from accordingto.cli import WELCOME, main
-from accordingto.cli.parser import COMMANDS, build
+from accordingto.cli.parser import COMMANDS, build, load_config
 
 STORY = (
     "The ferry to Lund Island will sail again on Friday, the harbour office announced. “The engine is new and the "
@@ -95,6 +95,13 @@ def test_the_nearest_right_word_for_a_wrong_one(
 def test_a_wrong_option_of_the_configuration(story: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", story, "--set", "server.prot=1"]) == 2
     assert 'Did you mean "server.port"?' in capsys.readouterr().err
+
+
+def test_a_flag_that_is_not_given_leaves_an_assignment_alone() -> None:
+    args = build().parse_args(["serve", "--set", "server.port=18999"])
+    assert load_config(args, **{"server.port": args.port}).server.port == 18999
+    given = build().parse_args(["serve", "--set", "server.port=18999", "--port", "19001"])
+    assert load_config(given, **{"server.port": given.port}).server.port == 19001
 
 
 def test_read_text(story: str, capsys: pytest.CaptureFixture[str]) -> None:

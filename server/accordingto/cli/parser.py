@@ -83,7 +83,8 @@ def load_config(args: argparse.Namespace, **flags: Any) -> Any:
     """Return the effective configuration: file, environment, then --set, then the command's own flags."""
     from ..config import Config, assignments
 
-    return Config.load(args.config, overrides={**assignments(args.assignments), **flags})
+    given = {name: value for name, value in flags.items() if value is not None}
+    return Config.load(args.config, overrides={**assignments(args.assignments), **given})
 
 
 def _did_you_mean(wrong: str, names: Sequence[str]) -> str:
