@@ -14,6 +14,10 @@ check: setup
     {{venv}}/bin/ruff check .
     {{venv}}/bin/mypy
     {{venv}}/bin/python scripts/document --check
+    {{venv}}/bin/python scripts/charts --check
+    [ -d extension/node_modules ] || npm ci --prefix extension --no-audit --no-fund --loglevel=error
+    npm run --prefix extension --silent types
+    npm run --prefix extension --silent lint
 
 # all tests; arguments go to pytest
 test *arguments:
@@ -36,6 +40,11 @@ package: setup
     {{venv}}/bin/python -m pip install --quiet build
     {{venv}}/bin/python -m build
     {{venv}}/bin/python scripts/package_extension --out dist
+
+# draw the charts of docs/ from its tables
+charts: setup
+    {{venv}}/bin/python -m pip install --quiet matplotlib
+    {{venv}}/bin/python scripts/charts
 
 # bring the generated parts of docs/ up to date
 document: setup

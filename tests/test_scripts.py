@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHELL = ("scripts/setup", "scripts/start", "scripts/test", ".ci/run")
-WITH_HELP = ("scripts/document", "scripts/evaluate")
+WITH_HELP = ("scripts/document", "scripts/evaluate", "scripts/charts")
 
 pytestmark = pytest.mark.skipif(not (ROOT / "scripts").is_dir(), reason="not a checkout")
 
@@ -54,3 +55,17 @@ def test_ci_runs_the_command_of_the_readme_last() -> None:
 def test_no_package_index_is_named() -> None:
     for file in (*SHELL, "pyproject.toml", "README.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))):
         assert not re.search(r"https?://\S*(pypi|pythonhosted|pytorch)\S*", (ROOT / file).read_text("utf-8")), file
+
+
+def test_charts_show_what_the_tables_say(tmp_path: Path) -> None:
+    script = [sys.executable, str(ROOT / "scripts" / "charts"), "--check"]
+    done = subprocess.run(script, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout
+    for part in ("scripts", "docs"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("*.png", "__pycache__"))
+    page = tmp_path / "docs" / "benchmarks.md"
+    page.write_text(re.sub(r"(\| \*\*tagger\*\* \| \*\*)\.\d+", r"\1.999", page.read_text(), count=1))
+    script[1] = str(tmp_path / "scripts" / "charts")
+    done = subprocess.run(script, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "chart-claims.svg does not show '0.999'" in done.stdout
