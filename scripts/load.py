@@ -33,25 +33,28 @@ from accordingto.web.server import Server
 from soak import pages_in
 
 
-def alone(config: Config, pages: list[str], readings: int) -> float:
-    """Return readings a second of a loop in this process."""
+def alone(config: Config, pages: list[str], readings: int) -> tuple[float, dict[int, str]]:
+    """Return readings a second of a loop in this process, and the text of each page."""
+    texts: dict[int, str] = {}
     with Reader.open(config) as reader:
         reader.warm()
         begun = time.monotonic()
         for n in range(readings):
             try:
-                reader.read(html=f"{pages[n % len(pages)]}<!-- {n} -->")
+                reading = reader.read(html=f"{pages[n % len(pages)]}<!-- {n} -->")
             except AccordingtoError:
                 continue
-        return readings / (time.monotonic() - begun)
+            texts[n % len(pages)] = reading.article.text
+        return readings / (time.monotonic() - begun), texts
 
 
 class Crowd:
     """The clients: they take numbers from one list until it is empty."""
 
-    def __init__(self, url: str, token: str, pages: list[str], readings: int) -> None:
+    def __init__(self, url: str, token: str, pages: list[str], readings: int, texts: dict[int, str]) -> None:
         self.client = Client(url, token)
         self.pages = pages
+        self.texts = texts
         self.todo: queue.Queue[int] = queue.Queue()
         for n in range(readings):
             self.todo.put(n)
@@ -73,10 +76,10 @@ class Crowd:
                 self.outcomes[outcome] += 1
 
     def read(self, n: int) -> str:
-        address = f"https://load.example/{n}"
+        page = n % len(self.pages)
         while True:
             try:
-                reading = self.client.read(html=f"{self.pages[n % len(self.pages)]}<!-- {n} -->", url=address)
+                reading = self.client.read(html=f"{self.pages[page]}<!-- {n} -->")
             except Busy as busy:
                 with self.lock:
                     self.refused += 1
@@ -84,9 +87,10 @@ class Crowd:
                 continue
             except AccordingtoError as error:
                 return error.slug
-            if reading["article"]["url"] != address:
+            if reading["article"]["text"] != self.texts.get(page):
                 # An answer that belongs to somebody else.
-                self.wrong_words += 1
+                with self.lock:
+                    self.wrong_words += 1
             return "read"
 
     def watch(self) -> None:
@@ -110,11 +114,11 @@ def main() -> int:
         folder = Path(place)
         config = Config.load(env={"ACCORDINGTO_HOME": str(folder)})
         config = replace(config, cache=replace(config.cache, path=str(folder / "cache.sqlite3")))
-        single = alone(config, pages, args.readings)
+        single, texts = alone(config, pages, args.readings)
         print(f"one loop in one process: {single:.2f} readings a second", flush=True)
         tokens = Tokens.open(folder / "tokens")
         with Server(config, port=0, tokens=tokens) as server:
-            crowd = Crowd(f"http://127.0.0.1:{server.port}", tokens.script(), pages, args.readings)
+            crowd = Crowd(f"http://127.0.0.1:{server.port}", tokens.script(), pages, args.readings, texts)
             crowd.client.wait(120)
             threads = [threading.Thread(target=crowd.work) for _ in range(args.clients)]
             watcher = threading.Thread(target=crowd.watch)
