@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accordingto import batch
+from accordingto import batch, workers
 from accordingto.config import Config
 from accordingto.errors import ConfigError
 
@@ -154,7 +154,7 @@ def test_a_page_that_kills_its_process_does_not_stop_the_others(
     # import it, so it has a file of its own.
     (tmp_path / "deadly_reading.py").write_text(DEADLY, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(batch, "_line_in_process", importlib.import_module("deadly_reading").line)
+    monkeypatch.setattr(workers, "line_in_process", importlib.import_module("deadly_reading").line)
     names = batch.find([str(pages)])
     assert run(names, tmp_path / "out.jsonl", jobs=2) == batch.Tally(read=3, failed=1, total=4)
     (failed,) = batch.failures(tmp_path / "out.jsonl")

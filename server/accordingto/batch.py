@@ -11,24 +11,17 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import __version__, pagefile
+from . import __version__, pipeline, workers
 from .config import Config
-from .errors import AccordingtoError, ConfigError, Crashed, ModelError, ModelFailed, ModelMissing, UnknownModel
-from .reader import BUNDLED, Reader
+from .errors import ConfigError, ModelError, ModelFailed
 
 ENDINGS = (".html", ".htm", ".xhtml", ".txt")
 """What is read of a folder."""
-
-HOPELESS = (ConfigError, UnknownModel, ModelMissing)
-"""What would go wrong with every page alike and ends the run at once."""
 
 PASSING = (ModelError.slug, ModelFailed.slug)
 """What was not the page's fault, so that the next run tries again: a model or its server failed."""
@@ -69,14 +62,15 @@ def run(
     out: Path,
     config: Config,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
     retry: bool = False,
     on_progress: Callable[[Tally], None] | None = None,
 ) -> Tally:
     """Read the files and append a line for each to `out`, going on with what is there.
 
-    With `retry`, all pages that failed before are tried again. Raises ConfigError if `out` cannot be written or is
-    not such a file, and what is HOPELESS; everything that is wrong with one page becomes its line.
+    `jobs` is the number of pages read at a time, 1 unless a server drafts: see `pipeline`. With `retry`, all pages
+    that failed before are tried again. Raises ConfigError if `out` cannot be written or is not such a file, and what
+    is HOPELESS (`workers`); everything that is wrong with one page becomes its line.
     """
     done = _resume(out, retry)
     tally = Tally(total=len(names))
@@ -160,117 +154,12 @@ def _open(out: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
         yield write
 
 
-def _results(todo: Sequence[tuple[str, str]], config: Config, jobs: int) -> Iterator[dict[str, Any]]:
-    jobs = min(jobs, len(todo))
-    if jobs <= 1:
-        with Reader.open(config) as reader:
-            for key, name in todo:
-                yield _line(key, name, reader)
-        return
-    entry = config.models.get(config.model)
-    if config.model != BUNDLED and entry is not None and entry.backend == "openai":
-        yield from _in_threads(todo, config, jobs)
-    else:
-        yield from _in_processes(todo, config, jobs)
-
-
-def _in_threads(todo: Sequence[tuple[str, str]], config: Config, jobs: int) -> Iterator[dict[str, Any]]:
-    """Where the work is waiting for a server, threads with one reader keep it busy."""
-    with Reader.open(config) as reader, ThreadPoolExecutor(jobs) as pool:
-        for _, future in _ahead(pool, partial(_line, reader=reader), todo, jobs):
-            yield future.result()
-
-
-def _in_processes(todo: Sequence[tuple[str, str]], config: Config, jobs: int) -> Iterator[dict[str, Any]]:
-    """Where the work is computing, processes. One that dies takes its pool with it, not the run."""
-    rest = list(todo)
-    while rest:
-        suspects: list[tuple[str, str]] = []
-        with _processes(jobs, config) as pool:
-            for page, future in _ahead(pool, _line_in_process, rest, jobs):
-                try:
-                    line = future.result()
-                except BrokenProcessPool:
-                    suspects.append(page)
-                    continue
-                rest.remove(page)
-                yield line
-        # Which of the pages under way killed the pool cannot be told; each gets a process of its own.
-        for page in suspects[:jobs]:
-            rest.remove(page)
-            yield _alone(page, config)
-
-
-def _alone(page: tuple[str, str], config: Config) -> dict[str, Any]:
-    with _processes(1, config) as pool:
-        try:
-            return pool.submit(_line_in_process, *page).result()
-        except BrokenProcessPool:
-            error = Crashed("The process that read the page ended unexpectedly.", "The page may need too much memory.")
-            return _failed(*page, error)
-
-
-def _ahead(
-    pool: Executor, work: Callable[..., dict[str, Any]], todo: Sequence[tuple[str, str]], jobs: int
-) -> Iterator[tuple[tuple[str, str], Future[dict[str, Any]]]]:
-    """Run the work on all pages with `jobs` under way, and one more waiting for each; yield what ends as it ends."""
-    waiting = iter(todo)
-    under_way: dict[Future[dict[str, Any]], tuple[str, str]] = {}
-    try:
-        while True:
-            while len(under_way) < 2 * jobs and (page := next(waiting, None)) is not None:
-                try:
-                    under_way[pool.submit(work, *page)] = page
-                except BrokenProcessPool:
-                    waiting = iter(())
-            if not under_way:
-                return
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                yield under_way.pop(future), future
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _processes(jobs: int, config: Config) -> ProcessPoolExecutor:
-    import multiprocessing
-
-    # Not fork: a forked copy of a process with torch's threads in it hangs.
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start_process, (config,))
-
-
-_reader: Reader | None = None
-
-
-def _start_process(config: Config) -> None:
-    import signal
-
-    global _reader
-    # Ctrl-C goes to every process; the parent alone decides what happens then.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    _reader = Reader.open(config)
-
-
-def _line_in_process(key: str, name: str) -> dict[str, Any]:
-    assert _reader is not None
-    return _line(key, name, _reader)
-
-
-def _line(key: str, name: str, reader: Reader) -> dict[str, Any]:
-    try:
-        page = pagefile.load(name, reader.config.page.max_bytes)
-        return {"key": key, "file": name, "reading": reader.read(html=page.html, text=page.text).to_dict()}
-    except HOPELESS:
-        raise
-    except AccordingtoError as error:
-        return _failed(key, name, error)
-    except Exception as error:  # a fault of ours: the other pages still deserve their reading
-        return _failed(key, name, Crashed(f"{type(error).__name__}: {error}", "Please report it with the page."))
-
-
-def _failed(key: str, name: str, error: AccordingtoError) -> dict[str, Any]:
-    described = {"type": error.slug, "message": error.message, "remedy": error.remedy}
-    return {"key": key, "file": name, "error": described}
+def _results(todo: Sequence[workers.Page], config: Config, jobs: int | None) -> Iterator[workers.Line]:
+    under_way = pipeline.under_way(config) if todo else None
+    if under_way is not None:
+        return pipeline.run(todo, config, jobs or pipeline.JOBS, under_way)
+    jobs = min(jobs or 1, len(todo))
+    return workers.in_turn(todo, config) if jobs <= 1 else workers.in_processes(todo, config, jobs)
 
 
 def failures(out: Path) -> Iterable[dict[str, Any]]:

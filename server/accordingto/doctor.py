@@ -234,7 +234,8 @@ def _reading(config: Config) -> Iterator[Finding]:
     import time
     from dataclasses import replace
 
-    from .reader import BUNDLED, Reader
+    from .prepared import BUNDLED
+    from .reader import Reader
 
     # The bundled model whatever is configured: another one may take minutes or cost money.
     with Reader.open(replace(config, model=BUNDLED)) as reader:

@@ -11,25 +11,22 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from .config import Config
-from .errors import Cancelled, ConfigError, UnknownModel
+from .errors import ConfigError, UnknownModel
+from .prepared import NOTHING, Prepared
 from .threads import calm
-from .values import Article, Block, Claim, Notice, Reading, Span, Speaker, Summary
+from .values import Article, Block, Claim, Notice, Reading, Span, Speaker, Summary, SummarySentence
+from .watch import IsCancelled, OnEvent, Watch
 
 if TYPE_CHECKING:
     from .claims import Finder
     from .models import Backend, Checker
-    from .models.checker import Judged
-
-OnEvent = Callable[[dict[str, Any]], None]
-IsCancelled = Callable[[], bool]
-
-BUNDLED = "bundled"
+    from .summary import SummaryOptions
 
 _WARMING = (
     "<html><body><article><h1>The harbour opens again</h1><p>The harbour opens again, the mayor said on Monday.</p>"
@@ -46,36 +43,6 @@ class ReadOptions:
     model: str | None = None
     length: Literal["short", "normal", "long"] | None = None
     bullets: bool = False
-
-
-@dataclass(slots=True)
-class _Watch:
-    """Times the stages of one reading, tells about them, and stops between steps when the reading was cancelled."""
-
-    on_event: OnEvent | None
-    cancelled: IsCancelled | None
-    timings: dict[str, float] = field(default_factory=dict)
-    started: float = field(default_factory=time.perf_counter)
-
-    def check(self) -> None:
-        if self.cancelled is not None and self.cancelled():
-            raise Cancelled("The reading was cancelled.", "Ask for it again.")
-
-    def tell(self, event: dict[str, Any]) -> None:
-        self.check()
-        if self.on_event is not None:
-            self.on_event(event)
-
-    def begin(self, stage: str) -> float:
-        self.tell({"event": "stage", "stage": stage, "status": "started"})
-        return time.perf_counter()
-
-    def end(self, stage: str, begun: float, **more: Any) -> None:
-        self.timings[stage] = (time.perf_counter() - begun) * 1000
-        self.tell({"event": "stage", "stage": stage, "status": "done", "ms": round(self.timings[stage], 1), **more})
-
-    def total(self) -> dict[str, float]:
-        return {**self.timings, "total": (time.perf_counter() - self.started) * 1000}
 
 
 class Reader:
@@ -147,9 +114,53 @@ class Reader:
         Raises PageError if there is nothing to read, ModelError if the drafting model cannot do it, ConfigError for
         wrong options, Cancelled.
         """
-        model = self._model(options)
-        watch = _Watch(on_event, cancelled)
+        watch = Watch(on_event, cancelled)
+        prepared = self._prepare(html, text, url, options, watch)
+        begun = watch.begin("summary")
+        prepared = replace(prepared, instead=self._bundled(prepared))
+        summary = self._summary(prepared, self._drafted(prepared, watch), watch)
+        watch.end("summary", begun)
+        return prepared.reading(summary, watch.total())
 
+    def prepare(
+        self,
+        *,
+        html: str | bytes | None = None,
+        text: str | None = None,
+        url: str | None = None,
+        options: ReadOptions = ReadOptions(),
+    ) -> Prepared:
+        """Return the reading of a page as far as it goes without the model that drafts.
+
+        `prepare`, `draft` and `finish` are `read` in three steps, for those who read many pages: while a server drafts
+        for some, others can be prepared. Raises what `read` raises.
+        """
+        watch = Watch()
+        prepared = self._prepare(html, text, url, options, watch)
+        begun = watch.begin("summary")
+        prepared = replace(prepared, instead=self._bundled(prepared))
+        watch.end("summary", begun)
+        return replace(prepared, timings=watch.timings)
+
+    def draft(self, prepared: Prepared) -> Prepared:
+        """Return the same with the sentences that the model drafted, unchecked; without any where none are wanted.
+
+        All that waits for a server happens here, and little else. Raises ModelError.
+        """
+        begun = time.perf_counter()
+        return replace(prepared, draft=tuple(self._drafted(prepared, Watch()))).later(begun)
+
+    def finish(self, prepared: Prepared) -> Reading:
+        """Return the reading with the summary that the checks leave of the draft."""
+        begun = time.perf_counter()
+        summary = self._summary(prepared, prepared.draft or (), Watch())
+        timings = prepared.later(begun).timings
+        return prepared.reading(summary, {**timings, "total": sum(timings.values())})
+
+    def _prepare(
+        self, html: str | bytes | None, text: str | None, url: str | None, options: ReadOptions, watch: Watch
+    ) -> Prepared:
+        model = self._model(options)
         begun = watch.begin("article")
         article = self.extract(html=html, text=text, url=url)
         watch.end("article", begun, article=article.to_dict())
@@ -162,26 +173,10 @@ class Reader:
         for claim in claims:
             watch.tell({"event": "claim", "claim": claim.to_dict(), "speaker": names.get(claim.speaker or "")})
         watch.end("claims", begun, count=len(claims))
-
-        begun = watch.begin("summary")
         if foreign or article.kind == "listing":
             notices.append(_foreign(article.language) if foreign else _LISTING)
-            summary = Summary(text="", model=model)
-        else:
-            summary = self._summary(model, article, claims, speakers, options, watch)
-        for sentence in summary.sentences:
-            watch.tell({"event": "summary_sentence", "sentence": sentence.to_dict(), "model": summary.model})
-        watch.end("summary", begun)
-
-        return Reading(
-            article=article,
-            summary=summary,
-            claims=tuple(claims),
-            speakers=tuple(speakers),
-            # Two stages may notice the same; the later one knows more about it.
-            warnings=tuple({n.code: n for n in [*notices, *summary.warnings]}.values()),
-            timings_ms=watch.total(),
-        )
+        length = options.length or self._length()
+        return Prepared(article, tuple(claims), tuple(speakers), tuple(notices), model, length, options.bullets)
 
     def extract(self, *, html: str | bytes | None = None, text: str | None = None, url: str | None = None) -> Article:
         """Return the article of a page, the first stage alone. Raises PageError."""
@@ -212,10 +207,11 @@ class Reader:
 
         Every source is a span of exactly this text. Raises ModelError, ConfigError.
         """
-        article = _as_article(text)
-        model = self._model(options)
+        model, length = self._model(options), options.length or self._length()
         claims, speakers = self._find(text)
-        return self._summary(model, article, claims, speakers, options, _Watch(None, None))
+        found = Prepared(_as_article(text), tuple(claims), tuple(speakers), (), model, length, options.bullets)
+        prepared = replace(found, instead=self._bundled(found))
+        return self._summary(prepared, self._drafted(prepared, Watch()), Watch())
 
     def _model(self, options: ReadOptions) -> str:
         if options.model is None:
@@ -261,29 +257,41 @@ class Reader:
                 _set_threads(self.config.compute.threads)
             return self._finder_kept
 
-    def _summary(
-        self,
-        model: str,
-        article: Article,
-        claims: list[Claim],
-        speakers: list[Speaker],
-        options: ReadOptions,
-        watch: _Watch,
-    ) -> Summary:
+    def _bundled(self, found: Prepared) -> Summary:
         from . import summary
 
-        chosen = summary.SummaryOptions(length=options.length or self._length(), bullets=options.bullets)
-        if model == BUNDLED:
-            return summary.summarise(article, claims, speakers, chosen)
-        backend = self._backend(model)
-        drafted: Iterable[str] = _until_cancelled(backend.draft(article, claims, chosen), watch)
-        judged = self._judged(drafted, article)
-        checked = summary.check_draft(judged or drafted, article, claims, speakers, chosen, model=model)
-        refused = tuple(judged.rejected) if judged is not None else ()
-        return replace(checked, rejected=(*refused, *checked.rejected))
+        if not _is_english(found.article.language) or found.article.kind == "listing":
+            return NOTHING
+        return summary.summarise(found.article, found.claims, found.speakers, _options(found))
 
-    def _judged(self, drafted: Iterable[str], article: Article) -> Judged | None:
-        """Return the drafted sentences behind the learned checker that the configuration names, if it names one."""
+    def _drafted(self, prepared: Prepared, watch: Watch) -> Iterable[str]:
+        """Return the sentences of the model as they come, or all at once where nobody waits for the first."""
+        if not prepared.wants_draft:
+            return ()
+        backend = self._backend(prepared.model)
+        drafted = backend.draft(prepared.article, prepared.claims, _options(prepared))
+        sentences = watch.until_cancelled(drafted)
+        # The checks take their time, during which a server would be kept from its next page.
+        return sentences if watch.on_event is not None else list(sentences)
+
+    def _summary(self, prepared: Prepared, drafted: Iterable[str], watch: Watch) -> Summary:
+        """Return the summary, and tell about each of its sentences as soon as it passed the checks."""
+        from . import summary
+
+        def tell(sentence: SummarySentence) -> None:
+            watch.tell({"event": "summary_sentence", "sentence": sentence.to_dict(), "model": prepared.model})
+
+        if not prepared.wants_draft:
+            for sentence in prepared.instead.sentences:
+                tell(sentence)
+            return replace(prepared.instead, model=prepared.model)
+        return summary.check_draft(
+            drafted, prepared.article, prepared.claims, prepared.speakers, _options(prepared), model=prepared.model,
+            instead=prepared.instead, judge=self._judge(prepared.article), on_sentence=tell,
+        )  # fmt: skip
+
+    def _judge(self, article: Article) -> Callable[[str], str | None] | None:
+        """Return what the learned checker that the configuration names says of a sentence, if it names one."""
         if self.config.checker is None:
             return None
         with self._lock:
@@ -292,7 +300,7 @@ class Reader:
 
                 self._checker = open_checker(self.config)
             checker = self._checker
-        return checker.judge(drafted, article) if checker is not None else None
+        return checker.judge(article) if checker is not None else None
 
     def _length(self) -> Literal["short", "normal", "long"]:
         length: Any = self.config.length
@@ -307,10 +315,10 @@ class Reader:
             return self._backends[name]
 
 
-def _until_cancelled(sentences: Iterable[str], watch: _Watch) -> Iterator[str]:
-    for sentence in sentences:
-        watch.check()
-        yield sentence
+def _options(found: Prepared) -> SummaryOptions:
+    from .summary import SummaryOptions
+
+    return SummaryOptions(length=found.length, bullets=found.bullets)
 
 
 def _is_english(language: str | None) -> bool:

@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -98,7 +98,7 @@ class Chat:
         self.stream(to, [": hello", *(f"data: {json.dumps(e)}" for e in events), "data: [DONE]"])
         return None
 
-    def stream(self, to: BaseHTTPRequestHandler, lines: list[str], cut: bool = False) -> None:
+    def stream(self, to: BaseHTTPRequestHandler, lines: Iterable[str], cut: bool = False) -> None:
         """Send events; with `cut` the connection is lost after them."""
         to.send_response(200)
         to.send_header("Content-Type", "text/event-stream; charset=utf-8")

@@ -12,6 +12,7 @@ from accordingto.errors import ConfigError, ModelError, ModelMissing
 from accordingto.models.backend import Compute
 from accordingto.models.checker import Checker
 from accordingto.models.entry import CHECKER, Entry
+from accordingto.summary import check_draft
 from accordingto.values import Article
 
 from .conftest import WORDS, teach
@@ -143,14 +144,23 @@ def test_each_style_is_told_by_its_config_and_tells_right_from_wrong(
     assert checker.score(PREMISE, WRONG) < 0.1
 
 
-def test_what_is_not_supported_is_kept_aside(nli: Path) -> None:
-    judged = open_(nli).judge([RIGHT, WRONG, RIGHT], Article(text=PREMISE))
-    assert list(judged) == [RIGHT, RIGHT]
-    assert [(r.text, r.reason) for r in judged.rejected] == [(WRONG, "not_entailed")]
+def test_it_gives_a_reason_for_what_is_not_supported(nli: Path) -> None:
+    judge = open_(nli).judge(Article(text=PREMISE))
+    assert [judge(s) for s in (RIGHT, WRONG, RIGHT)] == [None, "not_entailed", None]
 
 
 def test_the_threshold_decides(nli: Path) -> None:
-    assert list(open_(nli, threshold=0.0).judge([WRONG], Article(text=PREMISE))) == [WRONG]
+    assert open_(nli, threshold=0.0).judge(Article(text=PREMISE))(WRONG) is None
+
+
+def test_what_it_refuses_is_replaced(nli: Path) -> None:
+    text = " ".join(WORDS)
+    drafted = [WORDS[0], WORDS[1]]
+    assert [s.status for s in check_draft(drafted, Article(text=text)).sentences] == ["generated", "generated"]
+    judged = check_draft(drafted, Article(text=text), judge=open_(nli, threshold=1.1).judge(Article(text=text)))
+    assert [(r.text, r.reason) for r in judged.rejected] == [(s, "not_entailed") for s in drafted]
+    assert judged.sentences
+    assert not [s for s in judged.sentences if s.status == "generated"]
 
 
 def test_a_long_article_is_judged_by_its_best_part(nli: Path) -> None:

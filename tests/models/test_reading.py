@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +16,7 @@ from accordingto.config import Config
 from accordingto.models import trial
 from accordingto.reader import ReadOptions
 
-from .chatserver import MODEL, Chat
+from .chatserver import MODEL, Chat, piece
 from .conftest import FIRST, SECOND, WORDS
 
 SUPPORTED = "\n\n".join([WORDS[2], f"{WORDS[3]} {FIRST} {SECOND} {WORDS[4]}", WORDS[0].replace("Monday", "Tuesday")])
@@ -63,6 +67,61 @@ def test_a_draft_that_it_does_not_is_replaced(kind: str, request: pytest.Fixture
     assert summary.sentences
     assert not [s for s in summary.sentences if s.status == "generated"]
     assert "ferry" not in summary.text
+
+
+def test_sentences_are_told_as_they_pass(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    config = config_for("openai", request, tmp_path)
+    chat: Chat = request.getfixturevalue("chat")
+    told: list[dict[str, Any]] = []
+    first = threading.Event()
+
+    def slowly(chat: Chat, to: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
+        # The end of the draft is not sent before the first sentence was told.
+        def lines() -> Iterator[str]:
+            yield piece(f"{FIRST} The ")
+            assert first.wait(30)
+            yield from (piece("owls were late too. "), "data: [DONE]")
+
+        chat.stream(to, lines())
+
+    def hear(event: dict[str, Any]) -> None:
+        if event["event"] == "summary_sentence":
+            told.append(event)
+            first.set()
+
+    chat.steps.append(slowly)
+    with Reader.open(config) as reader:
+        summary = reader.read(text=SUPPORTED, on_event=hear).summary
+    assert [e["sentence"] for e in told] == [s.to_dict() for s in summary.sentences]
+    assert [s.status for s in summary.sentences][:2] == ["generated", "extracted"]
+    assert {e["model"] for e in told} == {"mine"}
+    assert [r.text for r in summary.rejected] == ["The owls were late too."]
+
+
+def test_the_sentences_of_the_bundled_summary_are_told_where_no_draft_was(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    config = config_for("openai", request, tmp_path)
+    request.getfixturevalue("chat").pieces = ["no sentence"]
+    told: list[dict[str, Any]] = []
+    with Reader.open(config) as reader:
+        summary = reader.read(text=OTHER, on_event=told.append).summary
+    assert summary.sentences
+    assert [e["sentence"] for e in told if "sentence" in e] == [s.to_dict() for s in summary.sentences]
+
+
+def test_a_reading_in_steps_is_the_same(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    with Reader.open(config_for("openai", request, tmp_path)) as reader:
+        whole = reader.read(text=SUPPORTED).to_dict()
+        prepared = reader.prepare(text=SUPPORTED)
+        assert prepared.wants_draft
+        drafted = reader.draft(pickle.loads(pickle.dumps(prepared)))
+        assert drafted.draft
+        steps = reader.finish(pickle.loads(pickle.dumps(drafted))).to_dict()
+        times = whole.pop("timings_ms"), steps.pop("timings_ms")
+        assert steps == whole
+        assert list(times[0]) == list(times[1])
+        assert not reader.prepare(text=SUPPORTED, options=ReadOptions(model="bundled")).wants_draft
 
 
 def test_a_request_may_choose_among_the_allowed(tiny_t5: Path, tmp_path: Path) -> None:

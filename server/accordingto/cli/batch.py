@@ -34,7 +34,9 @@ def register(commands: Any) -> None:
     )
     parser.add_argument("files", nargs="+", metavar="FILES", help="HTML or text files, or folders of them")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="the JSON Lines file")
-    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="pages read at the same time (default: 1)")
+    parser.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="processes that read pages (default: 1; 2 where a server drafts)"
+    )
     parser.add_argument("--retry", action="store_true", help="try again the pages that failed in an earlier run")
     parser.add_argument("--model", metavar="NAME", help="what drafts the summaries; see `accordingto models list`")
     parser.add_argument("--length", choices=("short", "normal", "long"), help="how long the summaries are")

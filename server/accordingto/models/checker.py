@@ -8,13 +8,13 @@ entailment, neutral or contradiction. Their own code is never run: what it does 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError, ModelError
 from ..sentences import split
-from ..values import Article, Rejected
+from ..values import Article
 from . import store
 from .backend import Compute
 from .entry import Entry
@@ -75,9 +75,15 @@ class Checker:
             self.load()
             return max(self._one(chunk, sentence) for chunk in self._chunks(text))
 
-    def judge(self, drafted: Iterable[str], article: Article) -> Judged:
-        """Return the sentences of `drafted` that the article supports; what it does not is kept aside."""
-        return Judged(self, drafted, article)
+    def judge(self, article: Article) -> Callable[[str], str | None]:
+        """Return what tells REASON of a sentence that the article does not support, and None of the others.
+
+        Loads the model at once: one that cannot be loaded is to be heard of at every page, not only where a sentence
+        comes so far as to be judged.
+        """
+        with self._lock:
+            self.load()
+        return lambda sentence: None if self.score(article.text, sentence) >= self.threshold else REASON
 
     def _one(self, premise: str, sentence: str) -> float:
         import torch
@@ -113,21 +119,6 @@ class Checker:
             chunks[-1].append(sentence)
             used += cost
         return [" ".join(chunk) for chunk in chunks if chunk] or [text]
-
-
-class Judged:
-    """Iterates over the sentences that a checker lets through; `rejected` fills with the others meanwhile."""
-
-    def __init__(self, checker: Checker, drafted: Iterable[str], article: Article) -> None:
-        self._checker, self._drafted, self._article = checker, drafted, article
-        self.rejected: list[Rejected] = []
-
-    def __iter__(self) -> Iterator[str]:
-        for sentence in self._drafted:
-            if self._checker.score(self._article.text, sentence) >= self._checker.threshold:
-                yield sentence
-            else:
-                self.rejected.append(Rejected(sentence, REASON))
 
 
 def _style(found: dict[str, Any], entry: Entry) -> str:

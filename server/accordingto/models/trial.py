@@ -8,20 +8,19 @@ import threading
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigError
-from ..values import Article, Reading, Summary
 from .backend import Backend
 
 if TYPE_CHECKING:
     from ..config import Config
     from ..reader import Reader
-    from ..summary.options import SummaryOptions
+    from .checker import Checker
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def rouge_l(summary: str, reference: str) -> float:
     return 200.0 * before[-1] / (len(a) + len(b)) if a and b else 0.0
 
 
-def _row(reader: Reader, backend: Backend, checker: Any, sample: Sample, length: str) -> Row:
+def _row(reader: Reader, backend: Backend, checker: Checker | None, sample: Sample, length: str) -> Row:
     from .. import summary
     from ..reader import ReadOptions
 
@@ -169,7 +168,8 @@ def _row(reader: Reader, backend: Backend, checker: Any, sample: Sample, length:
     begun = time.perf_counter()
     drafted = list(backend.draft(article, reading.claims, wanted))
     seconds = time.perf_counter() - begun
-    checked = _checked(drafted, article, reading, checker, wanted)
+    judge = checker.judge(article) if checker is not None else None
+    checked = summary.check_draft(drafted, article, reading.claims, reading.speakers, wanted, judge=judge)
     draft = " ".join(drafted)
     passed = sum(s.status == "generated" for s in checked.sentences)
     against = [rouge_l(text, sample.reference) if sample.reference else None
@@ -179,16 +179,6 @@ def _row(reader: Reader, backend: Backend, checker: Any, sample: Sample, length:
         rejected=len(checked.rejected), reasons=dict(Counter(r.reason for r in checked.rejected)),
         rl_draft=against[0], rl_shown=against[1], rl_bundled=against[2], shown=checked.text, draft=draft,
     )  # fmt: skip
-
-
-def _checked(
-    drafted: Iterable[str], article: Article, reading: Reading, checker: Any, options: SummaryOptions
-) -> Summary:
-    from .. import summary
-
-    judged = checker.judge(drafted, article) if checker is not None else None
-    found = summary.check_draft(judged or drafted, article, reading.claims, reading.speakers, options)
-    return replace(found, rejected=(*judged.rejected, *found.rejected)) if judged is not None else found
 
 
 def _tokens(backend: Backend, text: str) -> int:

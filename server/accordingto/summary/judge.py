@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ..values import Article, Claim, Rejected, Speaker, Summary, SummarySentence
 from .checks import Checker
@@ -21,18 +21,23 @@ def check_draft(
     options: SummaryOptions = SummaryOptions(),
     *,
     model: str = "draft",
+    instead: Summary | None = None,
+    judge: Callable[[str], str | None] | None = None,
+    on_sentence: Callable[[SummarySentence], None] = lambda _: None,
 ) -> Summary:
     """Return the summary that is left of a draft.
 
     A sentence that passes every check has the status "generated" and names the source sentences it rests on. One that
     fails is listed in `rejected` with the reason (`checks.REASONS`) and its place is taken by the sentence of the
     bundled summary that is nearest to it and not yet said. No more is kept than the wished length allows; sentences
-    beyond it are not drawn from the iterable. `model` is the name that the summary bears.
+    beyond it are not drawn from the iterable. `model` is the name that the summary bears. `instead` is the bundled
+    summary, where it was made already. `judge` is asked for a reason to refuse what passed every check here.
+    `on_sentence` is told each sentence of the result as soon as it is certain, before the draft's next is drawn.
     """
-    checker = Checker(article, claims, speakers)
-    bundled = summarise(article, claims, speakers, options)
+    bundled = summarise(article, claims, speakers, options) if instead is None else instead
     if not bundled.sentences:
         return Summary("", model, warnings=bundled.warnings)
+    checker = Checker(article, claims, speakers)
     spare = list(bundled.sentences)
     wish = WISHES[options.length]
     out: list[SummarySentence] = []
@@ -47,22 +52,25 @@ def check_draft(
         tried += 1
         reason = "repetition" if any(_same(said, s.text) for s in out) else None
         verdict = None if reason else checker.check(said)
-        if verdict is not None and verdict.reason is None:
+        if verdict is not None:
+            reason = verdict.reason or (judge(said) if judge is not None else None)
+        if verdict is not None and reason is None:
             new = SummarySentence(said, "generated", verdict.sources, verdict.speakers)
         else:
-            rejected.append(
-                Rejected(said, reason or (verdict.reason if verdict and verdict.reason else "not_entailed"))
-            )
-            instead = _nearest(said, spare, out)
-            if instead is None:
+            rejected.append(Rejected(said, reason or "not_entailed"))
+            nearest = _nearest(said, spare, out)
+            if nearest is None:
                 continue
-            new = instead
+            new = nearest
         if out and (len(out) == wish.most or used + len(new.text.split()) > wish.words):
             break
         spare = [s for s in spare if s is not new and not _same(s.text, new.text)]
         out.append(new)
+        on_sentence(new)
         used += len(new.text.split())
     if not out:
+        for own in bundled.sentences:
+            on_sentence(own)
         return Summary(bundled.text, model, bundled.sentences, tuple(rejected), bundled.warnings)
     return Summary(join(out, options.bullets), model, tuple(out), tuple(rejected), bundled.warnings)
 
