@@ -48,6 +48,11 @@ def test_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert style.columns(Terminal()) == style.LEAST_COLUMNS
 
 
+def test_a_path_can_stay_whole() -> None:
+    assert style.wrap("in /a/very/long/path now", 8, cut=False) == "in\n/a/very/long/path\nnow"
+    assert "/a/very/long/path" not in style.wrap("in /a/very/long/path now", 8)
+
+
 def test_wrap_hangs() -> None:
     assert style.wrap("one two three four", 11, "- ", "  ") == "- one two\n  three\n  four"
 

@@ -136,7 +136,7 @@ def _files() -> Iterator[Finding]:
         yield Finding("files", "failure", f"There are no bundled weights in {weights}.", _REINSTALL)
     else:
         size = sum(file.stat().st_size for file in shipped) / 1e6
-        yield Finding("files", "ok", f"Bundled weights: {len(shipped)} file(s), {size:.0f} MB in {weights}")
+        yield Finding("files", "ok", f"Bundled weights: {len(shipped)} files, {size:.0f} MB in {weights}")
         if not any(file.is_relative_to(weights / "claims") for file in shipped):
             # The finder says nothing of it: rules need no weights. But they find less.
             yield Finding("files", "warning", "The claims model is missing, so claims are found by rule.", _REINSTALL)
@@ -193,13 +193,17 @@ def _free_memory() -> int | None:
     return None
 
 
+def _kind(name: str, backend: str) -> str:
+    return "the bundled model" if backend == "bundled" else f"{name}, a model of the kind {backend}"
+
+
 def _model(config: Config) -> Iterator[Finding]:
     from .models import open_backend
 
     for name in config.allowed:
         try:
             described = open_backend(name, config).describe()
-            yield Finding("model", "ok", f"Model {name}: {described.backend}{_leaves(described)}")
+            yield Finding("model", "ok", f"Summaries by {_kind(name, described.backend)}{_leaves(described)}")
         except AccordingtoError as error:
             # Only the default model is needed for each reading.
             state: State = "failure" if name == config.model else "warning"

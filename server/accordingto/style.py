@@ -48,15 +48,16 @@ def width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def wrap(text: str, within: int, first: str = "", rest: str = "") -> str:
+def wrap(text: str, within: int, first: str = "", rest: str = "", *, cut: bool = True) -> str:
     """Return the text in lines of at most `within` columns, the first behind `first`, the others behind `rest`.
 
-    A word that is longer than a line is cut.
+    A word that is longer than a line is cut, or with `cut` false sticks out: a path can then be copied.
     """
     lines: list[str] = []
     line, used = first, width(first)
     begun = False
-    for word in _words(text, max(8, within - max(width(first), width(rest)))):
+    longest = max(8, within - max(width(first), width(rest)))
+    for word in _words(text, longest) if cut else text.split():
         size = width(word)
         if begun and used + 1 + size > within:
             lines.append(line)

@@ -40,9 +40,9 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             continue
         mark, colour = MARKS[finding.state]
-        print(painted.paint(mark, colour), style.wrap(finding.message, columns, "", "  "), flush=True)
+        print(painted.paint(mark, colour), style.wrap(finding.message, columns, "", "  ", cut=False), flush=True)
         if finding.remedy:
-            print(style.wrap(finding.remedy, columns, "  → ", "    "), flush=True)
+            print(style.wrap(finding.remedy, columns, "  → ", "    ", cut=False), flush=True)
     if args.json:
         import json
 
