@@ -73,7 +73,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What the page says, without what surrounds it. Unknown fields are None, never a guess."""
+    """What the page says, without what surrounds it. Unknown fields are None, never a guess.
+
+    `caption` is that of the lead image, which is not in the text; it is not part of the JSON.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
@@ -87,6 +90,7 @@ class Article:
     removed: tuple[Removed, ...] = ()
     complete: bool = True
     warnings: tuple[Notice, ...] = ()
+    caption: str | None = None
 
     @property
     def word_count(self) -> int:

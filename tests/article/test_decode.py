@@ -48,11 +48,27 @@ def test_nul_bytes_surrogates_and_prologs_go() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"%PDF-1.7 1 0 obj", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04rest", gzip.compress(b"page"), bytes(range(32)) * 40],
+    [
+        b"%PDF-1.7 1 0 obj",
+        "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+        b"\x89PNG\r\n\x1a\n",
+        b"PK\x03\x04rest",
+        gzip.compress(b"page"),
+        bytes(range(32)) * 40,
+    ],
 )
-def test_binary_is_refused(data: bytes) -> None:
+def test_binary_is_refused(data: str | bytes) -> None:
     with pytest.raises(NotText):
         decode(data)
+
+
+def test_text_that_speaks_of_formats_is_no_binary() -> None:
+    for words in (
+        b"ID3 tags hold the name of a song.",
+        b"BZh is how such a file begins.",
+        "PDF files begin with %PDF-.",
+    ):
+        assert decode(words).startswith(("ID3 tags", "BZh is", "PDF files"))
 
 
 @pytest.mark.parametrize("data", ["", " \n\t", b"", "\x00\x00", "\ufeff"])

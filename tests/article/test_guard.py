@@ -50,6 +50,13 @@ def test_a_page_of_megabytes_is_read() -> None:
     assert article.text.startswith(SENTENCE)
 
 
+def test_the_cap_on_depth_counts_the_nesting_of_the_source() -> None:
+    nested = PAGE.format("<div>" * 3_000 + ARTICLE + "</div>" * 3_000)
+    assert SENTENCE in extract(nested, limits=Limits(max_depth=4_000)).text
+    with pytest.raises(TooDeep, match="2,000"):
+        extract(nested, limits=Limits(max_depth=2_000))
+
+
 def test_a_parse_that_takes_too_long_is_killed() -> None:
     start = time.monotonic()
     with pytest.raises(TimedOut, match=r"0\.05 seconds"):

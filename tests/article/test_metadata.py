@@ -103,6 +103,41 @@ def test_visible_text_is_the_last_resort() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ("<p>ByHester Quill</p>", "Hester Quill"),
+        ("<p>By Hester Quill 11 March 2024</p>", "Hester Quill"),
+        ("<p>March 11, 2024 by Hester Quill</p>", "Hester Quill"),
+        ("<p>Hester Quill | Senior Writer | March 11, 2024</p>", "Hester Quill"),
+        ("<p>By Hester Quill • Chief Reporter • Updated March 11, 2024</p>", "Hester Quill"),
+        ("<p>By Hester Quill, PhD. Reviewed by Ivo Brandt, MD</p>", "Hester Quill"),
+        ("<p>By Hester Quill. This guide was paid for by nobody!</p>", "Hester Quill"),
+        ("<div>Written by:</div><div>Hester Quill</div>", "Hester Quill"),
+        ('<p class="author-name">Hester Quill (Content Manager)</p>', "Hester Quill"),
+        ("<p>Autorin: Hester Quill</p>", "Hester Quill"),
+        ("<p>Written By</p><h2>They Crossed The River And Never Looked Back</h2>", None),
+        ("<p>Real Estate | March 11, 2024</p>", None),
+        ("<p>A song by The Fellside Singers.</p>", None),
+        ("<p>By clicking the button you agree to our terms</p>", None),
+    ],
+)
+def test_bylines_in_visible_lines(below: str, expected: str | None) -> None:
+    assert read(f"<body><h1>Bridge shut</h1>{below}<p>Text.</p></body>").byline == expected
+
+
+def test_the_end_of_the_text_may_sign_it() -> None:
+    text = "<p>The bridge is shut, and will be for some time.</p>" * 40
+    assert read(f"<body><h1>Bridge shut</h1>{text}<p>Written by Hester Quill</p></body>").byline == "Hester Quill"
+    others = "<p>Written by Ivo Brandt</p><p>Written by Hester Quill</p>"
+    assert read(f"<body><h1>Bridge shut</h1>{text}{others}</body>").byline is None
+
+
+def test_dates_of_updates_and_of_what_is_told_are_not_the_date() -> None:
+    for line in ("Last updated 11 March 2024", "The bridge was shut on 11 March 2024."):
+        assert read(f"<body><h1>Bridge shut</h1><p>{line}</p><p>Text.</p></body>").published is None
+
+
 def test_a_title_loses_its_site_and_keeps_its_dashes() -> None:
     assert (
         read("<title>Bridge shut – again - Courier</title>", "https://courier.example/a").title == "Bridge shut – again"

@@ -40,3 +40,13 @@ def test_words_are_counted_where_nothing_parts_them() -> None:
     article = extract(page(JAPANESE))
     assert article.text.split("\n\n") == list(JAPANESE)
     assert "short-text" not in [notice.code for notice in article.warnings]
+
+
+def test_the_lead_caption_is_kept_beside_the_text() -> None:
+    figure = "<figure><img src='x.jpg'><figcaption>The bridge on Monday, before it was shut.</figcaption></figure>"
+    markup = page(PARAGRAPHS).replace("</h1>", f"</h1>{figure}")
+    article = extract(markup)
+    assert article.caption == "The bridge on Monday, before it was shut."
+    assert article.text.split("\n\n") == list(PARAGRAPHS)
+    assert "caption" not in article.to_dict()
+    assert extract(page(PARAGRAPHS)).caption is None

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-_BY = re.compile(
-    r"^(?:(?:written|posted|published|reported|words|story|edited|text|report|analysis)\s+)?(?:by|von|par|por|"
-    r"da|door|av|af)\b:?\s+",
-    re.I,
+_VERB = (
+    r"(?:(?:article|written|posted|published|reported|researched|words|story|edited|text|report|review|analysis|"
+    r"interview)\s+)?"
+)
+_BY = re.compile(rf"^(?:{_VERB}(?:by|von|par|por|da|door|av|af)|autor(?:in)?)\b:?\s+", re.I)
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|"
+    r"janvier|février|mars|avril|juin|juillet|août)[a-zéû]*\b\.?"
 )
 _AFTER = re.compile(
-    r"\s*(?:[|•·—–]|\s-\s|\bin\s+[A-Z]|\b(?:updated|published|posted|last|for)\b.*|\d{1,2}[:./]\d{2}|"
-    r"\bon\s+(?:mon|tues|wednes|thurs|"
-    r"fri|satur|sun)day).*$",
+    r"\s*(?:[|•·●⋅—–]|\s-\s|\bin\s+[A-Z]|\d{1,2}[:./]\d{2}|\(|(?<=\w{3})\.\s+[A-Z]|\b\d{1,2}\.?\s+"
+    + _MONTH
+    + r"\s*\d|\b"
+    + _MONTH
+    + r"\s+\d|\b(?:updated|published|posted|last|for|reviewed|edited|fact-checked|medically|illustrations?|"
+    r"photos?|fotos?|photography)\b.*|\b(?:\d+|ein|keine?|no|one|leave an?)\s+(?:comment|kommentar|repl|min).*|"
+    r"\bon\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    + _MONTH
+    + r"\s+\d|\d)).*$",
     re.I | re.S,
 )
+# a credit at the beginning of a line, or after a date or a separator in it
+_CREDIT = re.compile(
+    rf"(?:^|[|•·●⋅—–]\s*|\b\d{{4}}\s*|\d{{1,2}}:\d\d\s+){_VERB}(?:by|von|par|por)\b:?\s+"
+    r"|^(?:by(?=[A-Z][a-z])|(?:authors?|autor(?:in|en|es|a)?(?:/autor)?|auteure?s?|texte?|written by)\b:?\s+)",
+    re.I,
+)
+_INTRODUCES = re.compile(
+    rf"^(?:{_VERB}(?:by|von|par|por)|authors?|autor(?:in|en|es|a)?|auteure?s?|about the author)\s*:?$", re.I
+)
+_SIGNED = re.compile(r"^(?:(?:written|article|text|words|report)\s+(?:by|von|par|por)|autor(?:in)?)\b:?\s+\S", re.I)
+_GLUED = re.compile(r"(?<=[a-z])(?=(?:Updated|Published|Posted|Follow)\b)")
+_SEPARATED = re.compile(r"\s*[|•·●⋅]\s*|\s+[—–-]\s+")
 _SPLIT = re.compile(r"\s*(?:,|;|/|&|\||\band\b|\bund\b|\bet\b|\by\b|\be\b|\bwith\b|\bmit\b)\s*")
 _ROLE = re.compile(
     r"(?:\b(?:the\s+)?(?:chief|senior|political|foreign|diplomatic|deputy|associate|staff|business|science|"
@@ -26,7 +48,7 @@ _ROLE = re.compile(
     r"house)\b\s*)*"
     r"\b(?:editors?|correspondents?|reporters?|writers?|journalists?|columnists?|redakteur(?:in)?|producer|"
     r"photographer|contributor|"
-    r"analyst|fellow|bureau chief|staff)\b.*$",
+    r"analyst|fellow|bureau chief|staff|director|manager|expert|specialist|strategist|consultant)\b.*$",
     re.I,
 )
 _NOT_PEOPLE = re.compile(
@@ -39,7 +61,10 @@ _NOT_PEOPLE = re.compile(
     r"contributors?|writers?|reporters?|services?|wire|bureau|association|foundation|committee|office|unknown|"
     r"anonymous|user|"
     r"webmaster|support|marketing|communications|the|updated|published|minutes?|ago|read|share|comments?|login|"
-    r"subscribe)\b|"
+    r"subscribe|written|reviewed|hospital|school|college|club|clinic|government|library|museum|society|store|solutions|"
+    r"studios?|experts?|directors?|managers?|specialists?|consultants?|strategists?|officers?|founders?|professors?|"
+    r"dietitians?|nutritionists?|physicians?|therapists?|engineers?|developers?|designers?|attorneys?|reviewers?|"
+    r"owners?|licensed|certified|registered|journalism|tips|brands|reports|agentur|zeitung|nachrichten|follow)\b|"
     r"[.](?:com|org|net|co|de|uk)\b|https?:|@|\d",
     re.I,
 )
@@ -94,6 +119,31 @@ def people(values: Iterable[str | None], site: str | None = None) -> str | None:
             if _squeeze(name) != barred and name.lower() not in [n.lower() for n in names]:
                 names.append(name)
     return ", ".join(names[:8]) or None
+
+
+def credited(lines: Sequence[str], at: int, hinted: bool, site: str | None = None) -> str | None:
+    """Return the people whom a visible line names as authors; None where it names none.
+
+    `hinted` says that the markup calls the line a byline: then a name needs no "by", nor after a line such as "Written
+    by". `lines` are the texts of the page's blocks, and `at` is the line's index among them.
+    """
+    line = re.sub(r"^By(?=[A-Z][a-z])", "By ", _GLUED.sub(" ", lines[at]))
+    if site and len(site) > 3:
+        line = re.sub(rf"(?<=\w)\s+{re.escape(site)}\b", "", line, flags=re.I)
+    found = _CREDIT.search(line)
+    if found or (at and _INTRODUCES.match(lines[at - 1])):
+        rest = line[found.end() :] if found else line
+        named = people([rest], site)
+        return named if named and _squeeze(rest).startswith(_squeeze(named.split(",")[0])) else None
+    first, *rest_of = _SEPARATED.split(line)
+    role = any(_ROLE.search(part) for part in rest_of)
+    return people([first], site) if (hinted or role) and is_person(first.split(",")[0].split(" (")[0]) else None
+
+
+def signed(lines: Iterable[str], site: str | None = None) -> str | None:
+    """Return the people of a line such as "Written by Hester Quill" anywhere on the page, if all such lines agree."""
+    found = {people([line], site) for line in lines if len(line) < 60 and _SIGNED.match(line)} - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _squeeze(text: str) -> str:

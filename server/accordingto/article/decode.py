@@ -28,13 +28,15 @@ _MAGIC = (
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"\x1f\x8b", "gzip-compressed data"),
     (b"\x28\xb5\x2f\xfd", "zstd-compressed data"),
-    (b"BZh", "bzip2-compressed data"),
+    (b"BZh91AY&SY", "bzip2-compressed data"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"OggS", "an audio or video file"),
-    (b"ID3", "an audio file"),
+    (b"ID3\x02", "an audio file"),
+    (b"ID3\x03", "an audio file"),
+    (b"ID3\x04", "an audio file"),
     (b"\x1aE\xdf\xa3", "a video file"),
     (b"wOF2", "a font"),
     (b"SQLite format 3", "a database"),
@@ -61,6 +63,8 @@ def decode(data: str | bytes) -> str:
         text = _decode_bytes(data)
     else:
         text = data
+        if text[:1024].lstrip("\ufeff \t\r\n").startswith("%PDF-"):  # its first lines are plain ASCII
+            raise _not_text("a PDF")
     try:
         text.encode()  # the cheapest way to see that no surrogate is in it
     except UnicodeEncodeError:
@@ -77,8 +81,12 @@ def _refuse_binary(data: bytes) -> None:
     head = data[:1024].lstrip()
     for magic, name in _MAGIC:
         if head.startswith(magic):
-            remedy = "Give an HTML page or plain text; copy the text out of the document and pass that."
-            raise NotText(f"The input is {name}, not a page.", remedy)
+            raise _not_text(name)
+
+
+def _not_text(name: str) -> NotText:
+    remedy = "Give an HTML page or plain text; copy the text out of the document and pass that."
+    return NotText(f"The input is {name}, not a page.", remedy)
 
 
 def _refuse_noise(text: str) -> None:

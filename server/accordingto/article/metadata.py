@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element
 
 from . import dates, jsonld
-from .byline import is_person, people
+from .byline import credited, people, signed
 from .clean import clean, key
 from .hints import BIT
 from .language import code
@@ -71,6 +71,9 @@ _AUTHORS = (
 )
 _BYLINE_HINT = BIT["byline"]
 _TITLE_TAG = "<title>"
+_UPDATED = re.compile(
+    r"(?:last |page )?(?:updated?|modified|revised|reviewed|edited)\b|(?:zuletzt )?aktualisiert|stand:|mis à jour", re.I
+)
 _AD_SITES = frozenset({"twitter", "facebook"})
 
 
@@ -151,7 +154,7 @@ def _title(metas: dict[str, str], described: jsonld.Node, pieces: Sequence[Piece
     for heading in headings:  # the words as the page shows them, where its own description confirms them
         mark = key(heading)
         if len(mark) > 5 and any(mark in k or (len(k) > 12 and k in mark) for k in keys):
-            return _without_site(heading, site)
+            return _without_site(heading.rstrip("¶#\u0020"), site)
     for title in named:
         if title and not (site and key(title) == key(site)):
             return title
@@ -210,7 +213,7 @@ def _byline(
         told = people([metas.get(name)], site)
         if told:
             return told
-    return people(_marked(root), site) or people(_shown(pieces), site)
+    return people(_marked(root), site) or _shown(pieces, site)
 
 
 def _elements(root: _Element, path: str) -> list[_Element]:
@@ -230,18 +233,16 @@ def _marked(root: _Element) -> list[str]:
     return list(dict.fromkeys(texts))[:4]
 
 
-def _shown(pieces: Sequence[Piece]) -> list[str]:
-    """Return the visible lines near the headline that read like a byline."""
+def _shown(pieces: Sequence[Piece], site: str | None) -> str | None:
+    """Return the people whom a visible line near the headline names as authors, or a line that signs the text."""
     first = next((i for i, p in enumerate(pieces) if p.tag == "h1"), 0)
-    lines = []
-    for piece in pieces[max(0, first - 6) : first + 25]:
-        if len(piece.text) > 140:
-            continue
-        if re.match(r"(?:by|von|par|por)\s+\S+\s+\S", piece.text, re.I) or (
-            piece.frame.near & _BYLINE_HINT and is_person(piece.text)
-        ):
-            lines.append(piece.text)
-    return lines[:1]
+    lines = [p.text for p in pieces]
+    for at in range(max(0, first - 6), min(len(pieces), first + 25)):
+        if at != first and len(lines[at]) <= 140:
+            named = credited(lines, at, bool(pieces[at].frame.near & _BYLINE_HINT), site)
+            if named:
+                return named
+    return signed(lines, site)
 
 
 def _published(
@@ -265,9 +266,11 @@ def _published(
             return when
     first = next((i for i, p in enumerate(pieces) if p.tag == "h1"), 0)
     for piece in pieces[max(0, first - 5) : first + 12]:
-        if len(piece.text) < 120:
+        if len(piece.text) < 120 and not _UPDATED.match(piece.text):
             when = dates.spoken(piece.text)
-            if when:
+            if when:  # a date in a sentence is what the text tells of, and no later one is more likely
+                if piece.text.endswith((".", "?", ":")):
+                    break
                 return when
     in_path = re.search(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|\b)", url or "")
     return dates.iso(f"{in_path[1]}-{int(in_path[2]):02}-{int(in_path[3]):02}") if in_path else None

@@ -46,8 +46,11 @@ def model() -> LineModel:
     return LineModel.open(weights() / "lines.npz")
 
 
-def read(text: str, url: str | None, limits: Limits) -> Article:
-    """Return the article of decoded HTML. Raises EmptyPage, NoArticle or TooDeep."""
+def read(text: str, url: str | None, limits: Limits, judge: LineModel | None = None) -> Article:
+    """Return the article of decoded HTML; `judge` is another line model than the bundled one.
+
+    Raises EmptyPage, NoArticle or TooDeep.
+    """
     page = parse(text, limits)
     fields = metadata.read(page.root, page.source.json_ld, page.pieces, url)
     if not page.pieces:
@@ -56,7 +59,7 @@ def read(text: str, url: str | None, limits: Limits) -> Article:
         raise _nothing(page)
     votes, _ = listen(page, fields)
     many = len(page.pieces) > _MANY
-    likely = _roughly(page.pieces) if many else model().judge_page(page.pieces, votes)
+    likely = _roughly(page.pieces) if many else (judge or model()).judge_page(page.pieces, votes)
     kept, removed = choose(page, fields, likely, url)
     words = sum(count_words(p.text) for p in kept)
     if fields.body and words < 40 and count_words(fields.body) > 2 * words + 40:
@@ -84,6 +87,7 @@ def read(text: str, url: str | None, limits: Limits) -> Article:
         removed=removed,
         complete=findings.complete,
         warnings=tuple(notices),
+        caption=fields.caption,
     )
 
 
@@ -111,6 +115,8 @@ def choose(
             why = "title"
         elif piece.key in described or (len(kept) < 4 and _dates(piece.text)):
             why = "metadata"
+        elif piece.flags & CAPTION and piece.text == fields.caption:
+            why = "caption"  # the lead image's has a place of its own
         elif p <= threshold and not post and not (p > _STANDING and piece.key == standfirst):
             why = reason(piece)
         elif len(piece.key) > 24 and piece.key in seen:

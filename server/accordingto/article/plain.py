@@ -18,6 +18,7 @@ from . import dates
 from .byline import is_person, people
 from .clean import clean, key
 from .language import detect
+from .lines import LineModel
 from .page import join, language_notices, model
 from .reasons import text_reason
 
@@ -61,12 +62,15 @@ def _wrapped(lines: Sequence[str]) -> bool:
     )
 
 
-def read(text: str, url: str | None) -> Article:
-    """Return the article of plain text. Raises EmptyPage or NoArticle."""
+def read(text: str, url: str | None, judge: LineModel | None = None) -> Article:
+    """Return the article of plain text; `judge` is another line model than the bundled one.
+
+    Raises EmptyPage or NoArticle.
+    """
     texts = paragraphs(text)
     if not texts:
         raise EmptyPage("There is no text.", "Select some text, or open the page in the browser and try again.")
-    likely = model().judge_text(texts) if len(texts) < _MANY else np.ones(len(texts), np.float32)
+    likely = (judge or model()).judge_text(texts) if len(texts) < _MANY else np.ones(len(texts), np.float32)
     lines = [_Line(t) for t in texts]
     title, byline, published = _head(lines, likely)
     _judge(lines, likely)

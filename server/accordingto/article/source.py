@@ -122,11 +122,12 @@ def _cut_tags(markup: str) -> str:
     return ">".join(parts)
 
 
-def flatten(markup: str, depth: int) -> str:
-    """Return the markup with nothing nested deeper than about `depth`, every word kept in its order."""
+def flatten(markup: str, depth: int) -> tuple[str, int]:
+    """Return the markup with nothing nested deeper than about `depth`, every word kept in its order, and how deep it
+    was."""
     out: list[str] = []
     stack: list[str] = []
-    dropped = 0
+    dropped = deepest = 0
     at = 0
     for tag in _TAG.finditer(markup):
         name = (tag[2] or "").lower()
@@ -142,6 +143,7 @@ def flatten(markup: str, depth: int) -> str:
                 kept = tag[0]
             else:
                 dropped += 1
+                deepest = max(deepest, dropped)
                 kept = "" if name in _INLINE else _BREAK
         elif dropped:
             dropped -= 1
@@ -154,4 +156,4 @@ def flatten(markup: str, depth: int) -> str:
         if kept and not (kept is _BREAK and out and out[-1] is _BREAK):
             out.append(kept)
     out.append(markup[at:])
-    return "".join(out)
+    return "".join(out), depth + deepest

@@ -15,6 +15,8 @@ from .limits import Limits
 from .pieces import Piece
 from .source import Source, flatten, prepare
 
+_SELECT = "Select the part to read and pass that as text."
+
 
 @dataclass(slots=True)
 class Page:
@@ -42,7 +44,9 @@ def parse(text: str, limits: Limits) -> Page:
     walked = segment(root, sheets, limits.flatten_depth)
     flattened = walked.deepest >= limits.flatten_depth
     if flattened:
-        source.markup = flatten(source.markup, limits.flatten_depth - 20)
+        source.markup, depth = flatten(source.markup, limits.flatten_depth - 20)
+        if depth > limits.max_depth:
+            raise TooDeep(f"The page nests more than {limits.max_depth:,} elements.", _SELECT)
         root = parse_tree(source.markup)
         walked = segment(root, sheets, limits.flatten_depth)
     if walked.nodes > limits.max_nodes:
@@ -53,9 +57,7 @@ def parse(text: str, limits: Limits) -> Page:
 
 
 def _too_many(limits: Limits) -> TooDeep:
-    return TooDeep(
-        f"The page has more than {limits.max_nodes:,} elements.", "Select the part to read and pass that as text."
-    )
+    return TooDeep(f"The page has more than {limits.max_nodes:,} elements.", _SELECT)
 
 
 def parse_tree(markup: str) -> _Element:
