@@ -103,6 +103,12 @@ export class Server {
     return { default: String(body?.default ?? ""), models };
   }
 
+  /** Whether the server is still at a reading. @param {string} id */
+  async working(id) {
+    const body = await this.json(`/v1/readings/${encodeURIComponent(id)}`).catch(() => null);
+    return body?.status === "queued" || body?.status === "running";
+  }
+
   /** @param {string} id */
   async cancel(id) {
     await this.json(`/v1/readings/${encodeURIComponent(id)}`, { method: "DELETE", keepalive: true }).catch(() => undefined);

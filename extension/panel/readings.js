@@ -54,12 +54,15 @@ export class Readings {
    * @param {"page" | "selection"} what
    */
   async read(tab, what) {
+    const known = this.sessions.has(tab.id);
     const stopped = this.stop(tab.id);
     const abort = new AbortController();
     this.running.set(tab.id, abort);
     this.put(tab.id, begin(this.of(tab.id), what));
     await this.guard(tab.id, abort, async () => {
       await stopped;
+      const begun = known ? null : await this.begun(tab, what);
+      if (begun) return this.takeUp(tab, begun, abort.signal);
       const page = await this.fetch(tab, what);
       abort.signal.throwIfAborted();
       const { truncated, ...body } = page;
@@ -83,8 +86,36 @@ export class Readings {
     if (!job || (tab.url && tab.url !== job.url)) return;
     const abort = new AbortController();
     this.running.set(tab.id, abort);
-    this.put(tab.id, { ...begin(this.of(tab.id), job.what), url: job.url, truncated: job.truncated });
-    await this.guard(tab.id, abort, () => this.receive(tab, this.server().follow({ id: job.id, seq: 0 }, abort.signal)), true);
+    this.put(tab.id, begin(this.of(tab.id), job.what));
+    await this.guard(tab.id, abort, () => this.takeUp(tab, job, abort.signal), true);
+  }
+
+  /**
+   * @param {Tab} tab
+   * @param {Job} job
+   * @param {AbortSignal} signal
+   */
+  async takeUp(tab, job, signal) {
+    this.put(tab.id, { ...this.of(tab.id), url: job.url, truncated: job.truncated });
+    await this.receive(tab, this.server().follow({ id: job.id, seq: 0 }, signal));
+  }
+
+  /**
+   * What a panel that was closed began for this page, if the server is still at it. Anything else that it began for the
+   * tab is given up: the server reads one page at a time.
+   *
+   * @param {Tab} tab
+   * @param {"page" | "selection"} what
+   * @returns {Promise<Job | null>}
+   */
+  async begun(tab, what) {
+    /** @type {Record<string, Job>} */
+    const jobs = await api.load("session", "jobs", {});
+    const job = jobs[tab.id];
+    if (!job || !(await this.server().working(job.id))) return null;
+    if (what === "page" && job.what === "page" && job.url === tab.url) return job;
+    await this.server().cancel(job.id);
+    return null;
   }
 
   /**

@@ -69,7 +69,7 @@ const heavy = () => {
 before(async () => {
   builds = packed();
   pages = await servePages({ "huge.html": huge, "many.html": many, "long.html": long, "heavy.html": heavy, "report.pdf": () => PDF });
-  server = await Server.start();
+  server = await Server.start("--set", "server.metrics=true");
   browser = await Chromium.launch(builds.chrome);
   const welcome = await browser.attach((await browser.target((one) => one.url.endsWith("options.html"), "the welcome page")).targetId);
   await until(() => welcome.count("#pairing h1"), "the welcome to draw");
@@ -339,6 +339,26 @@ test("the worker may be killed in the middle of a reading: the reading goes on, 
   await ferries.close();
   await bridge.send("Page.bringToFront");
   await panel.wait("#reading:not([hidden])");
+});
+
+test("a panel that closes in the middle of a reading takes the same one up when it opens again", async () => {
+  const ferries = await browser.open(`${pages.base}/long.html?closed`);
+  // The one cancelled before may take a moment to end.
+  let before = -1;
+  await until(async () => before === (before = await server.readings()), "the server to rest");
+  await browser.clickAction(ferries);
+  await panel.wait(".progress");
+  await panel.wait("#reading:not([hidden]) h1");
+  await panel.close();
+  await until(async () => !(await browser.targets()).some((one) => one.url.endsWith("/panel/panel.html")), "the panel to be gone");
+  await browser.clickAction(ferries);
+  panel = await browser.panel();
+  await whole("The ferries", 120_000);
+  assert.equal(await server.readings(), before + 1, "readings on the server");
+  assert.deepEqual(panel.errors, []);
+  await ferries.close();
+  await bridge.send("Page.bringToFront");
+  await whole("Linden Bridge");
 });
 
 test("the server may die and come back: the panel goes on by itself", async () => {

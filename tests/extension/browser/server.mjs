@@ -74,6 +74,17 @@ export class Server {
     if (code !== 0) throw new Error(`the token "${name}" could not be revoked`);
   }
 
+  /** How many readings ended, however they did, of a server that counts (`server.metrics`). */
+  async readings() {
+    const child = this.run(["token"]);
+    let token = "";
+    child.stdout?.on("data", (data) => (token += data));
+    await new Promise((resolve) => child.once("close", resolve));
+    const answer = await fetch(`http://127.0.0.1:${this.port}/metrics`, { headers: { Authorization: `Bearer ${token.trim()}` } });
+    if (!answer.ok) throw new Error(`/metrics answered ${answer.status}`);
+    return [...(await answer.text()).matchAll(/^accordingto_readings_total\{.*\} (\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
+  }
+
   /** @param {NodeJS.Signals} [signal] */
   async stop(signal = "SIGTERM") {
     const child = this.process;
