@@ -125,6 +125,45 @@ def resolved(marked: str, **options: str) -> list[str | None]:
             "[Mayor Rita Ames, the head of Tide, and Governor Carl Bole, leader of Oak, the other party,] said no.",
             ["Rita Ames and Carl Bole"],
         ),
+        # names cut or taken apart wrongly
+        ("[J. Carl Bole] said no.", ["J. Carl Bole"]),
+        ("[Attorney General Rita Ames] said no.", ["Rita Ames"]),
+        ("[Secretary of State Carl Bole] said no. [Bole] left.", ["Carl Bole"] * 2),
+        ("[Mr. Bole of Quilltime] said no.", ["Mr. Bole"]),
+        ("[Dean Marr] said no. [Marr] left.", ["Dean Marr"] * 2),
+        ("[H! News] said no.", ["H! News"]),
+        ("[A carefully designed, costly trial] said no.", ["a carefully designed, costly trial"]),
+        ("[A 2014 Elm College of Tides paper] said no.", ["a 2014 Elm College of Tides paper"]),
+        ("[By Rita Ames] it was said.", ["Rita Ames"]),
+        ("[A diver in Dunmore, Elmland,] said no.", ["a diver in Dunmore"]),
+        # some of a party are not the party, and a league's noun is not the league
+        ("[Many liberal Democrats] said no.", ["many liberal Democrats"]),
+        ("The voters came. [Voters] met the Harbour Voters.", ["voters"]),
+        ("[A red-hot PAC] said no.", ["a red-hot PAC"]),
+        # whoever is named only to tell whose somebody is does not speak
+        ("[A spokesman for Elm candidate Rita Ames] said no.", ["a Rita Ames spokesman"]),
+        ("[Tide Watch, a group led by mayor Carl Bole,] said no.", ["Tide Watch"]),
+        ("[Democrats -- including Carl Bole --] said no.", ["Democrats"]),
+        ("[Elmland's Tide party's first report] said no.", ["Elmland's Tide party"]),
+        ("Rita Ames met. [She and Carl Bole, a pilot,] said no.", ["Rita Ames and Carl Bole"]),
+        ("Rita Ames spoke. [None] left. [She] said no.", ["None", "Rita Ames"]),
+        # Mr and Mrs of one surname are two
+        ("Saul Bole left when he was ill. [Mrs. Bole] said no.", ["Mrs. Bole"]),
+        # the one whom a lead named, by his or her calling
+        ("Rita Ames has quit the Tide party.\n\n[The senator] said she was tired.", ["Rita Ames"]),
+        ("Rita Ames has quit the Tide party.\n\n[The judge] said she was free.", ["the judge"]),
+        ("Carl Bole met Rita Ames.\n\n[The governor] said no.", ["the governor"]),
+        # whose firm: the one just spoken of, the two named together
+        ("Brandt Foods sold Quill. Quill opened a shop in May, and [the company] said no.", ["Quill"]),
+        ("The talks of Quill and Brandt ended in Quill Street. [Both companies] said no.", ["Quill and Brandt"]),
+        # a product or an event named after a firm is not the firm's full name
+        ("Quill sells shoes. Its Camp Quill event is in May. [Quill] said no.", ["Quill"]),
+        # he or she: not whoever only owns something, rather who was just introduced
+        ("It was Mayor Carl Bole’s trip, [pilot Ed Ames] said. [He] said it was cheap.", ["Ed Ames"] * 2),
+        (
+            "[Carl Bole] told Quill: \"It rained all day and we got wet.\" [Elm aide Max Ames] said so. [He] left.",
+            ["Carl Bole", "Max Ames", "Max Ames"],
+        ),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),

@@ -6,6 +6,7 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from ..values import Span
 from . import words as w
 from .entities import Cast, Entity, against
 from .mentions import Mention, parse
@@ -28,6 +29,7 @@ _SAME_PARAGRAPH = 0.4
 _FIRST = 0.9  # one that begins its sentence
 _OPENS = 0.5  # a person's name that begins the pronoun's sentence or the one before it
 _GOVERNED = 0.6  # one after a preposition
+_OWNS = 0.5  # one whose something is spoken of
 _QUOTED = 1.5  # one named only in somebody's words
 
 
@@ -36,15 +38,15 @@ class Antecedents:
 
     def __init__(self, text: str, sentences: Sequence[Sentence], names: Names, cast: Cast) -> None:
         self.text = text
-        self.sentences = sentences
+        self.sentences = [part for sentence in sentences for part in _parts(sentence)]
         self.names = names
         self.cast = cast
-        self._starts = [s.span.start for s in sentences]
+        self._starts = [s.span.start for s in self.sentences]
         self._quoted = [(t.start, t.end) for s in sentences for t in s.tokens if t.quotation is not None]
         self._quote_starts = [q[0] for q in self._quoted]
 
         # sentences that are more than a quotation, counted up to each: what somebody says parts him from nothing
-        self._told = list(itertools.accumulate(any(t.quotation is None for t in s.tokens) for s in sentences))
+        self._told = list(itertools.accumulate(any(t.quotation is None for t in s.tokens) for s in self.sentences))
 
     def sentence(self, position: int) -> Sentence | None:
         """Return the sentence at a position."""
@@ -57,10 +59,12 @@ class Antecedents:
         inside = self._in_quote(position)
         best: Entity | Entry | None = None
         top = float("-inf")
-        for start, _, entry in self.names.before(position, reach):
+        for start, end, entry in self.names.before(position, reach):
             if not (entry.person or entry.maybe) or against(entry.gender, gender):
                 continue
-            score = self._nearness(start, here, inside) + _agreement(entry.gender, entry.leaning, gender)
+            score = -_OWNS if self.text[end : end + 2] in ("'s", "’s") else 0.0
+            score += self._nearness(start, here, inside, entry.spans[0].start == start and self._introduced(end))
+            score += _agreement(entry.gender, entry.leaning, gender)
             score -= 0.0 if entry.person else _MAYBE
             score += _OFTEN * min(len(entry.spans), 8) / 8
             score += _OPENS if entry.person and self._opens(start, here) else 0.0
@@ -82,7 +86,11 @@ class Antecedents:
                 top, best = score, entity
         return best
 
-    def _nearness(self, start: int, here: int, inside: bool) -> float:
+    def _introduced(self, end: int) -> bool:
+        """Tell whether a name is told by what follows it (Lee, the mayor,): the text will go on about it."""
+        return self.text[end : end + 1] in (",", "(")
+
+    def _nearness(self, start: int, here: int, inside: bool, introduced: bool = False) -> float:
         """Score a mention that begins at `start` as the antecedent of a pronoun in sentence number `here`."""
         n = bisect_right(self._starts, start) - 1
         sentence = self.sentences[n]
@@ -92,7 +100,7 @@ class Antecedents:
             score += _SAME_PARAGRAPH
         lead = [t for t in sentence.tokens[:40] if t.start < start and t.word]
         score += _FIRST if len(lead) <= 3 else 0.0
-        if lead and lead[-1].low in w.PREPOSITIONS:
+        if lead and lead[-1].low in w.PREPOSITIONS | {"to"} and not introduced:
             score -= _GOVERNED
         if not inside and self._in_quote(start):
             score -= _QUOTED
@@ -154,6 +162,23 @@ class Antecedents:
             span = w.phrase(sentence.tokens, *found) if found is not None else None
             return (span.start, parse(span.of(self.text), self.names, span.start)) if span is not None else None
         return None
+
+
+def _parts(sentence: Sentence) -> list[Sentence]:
+    """Part a sentence after a quotation that ends with a stop: It rained, he said: "We lost." Lee said no."""
+    tokens = sentence.tokens
+    cuts = [
+        k + 1
+        for k, t in enumerate(tokens[:-1])
+        if k and t.quotation is not None and t.text[:-1].endswith(".") and tokens[k + 1].capital
+    ]
+    if not cuts:
+        return [sentence]
+    out = []
+    for low, high in itertools.pairwise([0, *cuts, len(tokens)]):
+        part = tokens[low:high]
+        out.append(Sentence(Span(part[0].start, part[-1].end), part, sentence.paragraph))
+    return out
 
 
 def _agreement(gender: Gender, leaning: Gender, pronoun: Gender) -> float:

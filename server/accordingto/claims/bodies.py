@@ -7,6 +7,7 @@ import re
 
 from . import words as w
 from .entities import Cast, Entity, plain
+from .firms import OFTEN, REACH, SPOKEN, UNKNOWN, firmlike, fit, standing
 from .mentions import Mention
 from .names import Entry, Names
 from .people import people
@@ -20,7 +21,7 @@ _KINDS = frozenset(
 )
 FAR = 20_000
 """What is named further away than so many characters is not looked for."""
-_TELLING = frozenset({"union", "party", "church", "court", "ministry", "parliament", "university", "school", "council"})
+_TELLING = w.word_class("telling_bodies")
 """What names of such bodies say themselves: "the union" is no Brandt Marine."""
 _FIRMS = ("company", "group", "nonprofit", "club")
 _UNIONS = {
@@ -97,19 +98,49 @@ class Bodies:
             if entity.kind not in ("organisation", "thing", "group"):
                 continue
             heads = {plain(entity.name).split(" (")[0].split()[-1], *entity.heads}
-            fit = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else 0.3
-            score = fit * 1000 - (position - entity.last) / 3
-            if (fit > 0.3 or (entity.words and head not in _TELLING)) and score > max(top, -700):
+            if firmlike(head) and entity.kind == "organisation":
+                fits = max(fit(head, h) for h in heads) or (SPOKEN if entity.words else 0.0)
+                score = fits +150 - (position - entity.last) / 1.5
+                if fits and score > top:
+                    top, best = score, entity
+                continue
+            fits = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else 0.3
+            score = fits * 1000 - (position - entity.last) / 3
+            if (fits > 0.3 or (entity.words and head not in _TELLING)) and score > max(top, -700):
                 top, best = score, entity
+        if firmlike(head):
+            named, score = self._firm_before(head, position)
+            return named if named is not None and score > top else best or self._likely(head, position)
         for start, _, entry in self.names.before(position, 4000):
             if entry.person or len(entry.words) < 2:
                 continue
             last = entry.words[-1].lower()
-            fit = 2.0 if last == head else 1.0 if lex.alike(head, last) else -1.0
-            score = fit * 1000 - 100 - (position - start) / 3
-            if fit > 0 and score > top:
+            fits = 2.0 if last == head else 1.0 if lex.alike(head, last) else -1.0
+            score = fits * 1000 - 100 - (position - start) / 3
+            if fits > 0 and score > top:
                 top, best = score, entry
         return best if best is not None and top >= 0 else self._likely(head, position) or best
+
+    def _firm_before(self, head: str, position: int) -> tuple[Entry | None, float]:
+        """Return the firm named before a position that "the company" stands for, and how well it fits."""
+        best, top = None, 0.0
+        often: dict[int, int] = {}
+        for start, end, entry in self.names.before(position, REACH):
+            if entry.person:
+                continue
+            often[id(entry)] = often.get(id(entry), 0) + 1
+            last = entry.words[-1].lower()
+            fits = fit(head, last)
+            if not fits:
+                kind = last in people().organisations and not firmlike(last)
+                if kind or not (_firm(entry) and self._proper(entry)) or self.names.place(entry):
+                    continue
+                fits = UNKNOWN
+            near = (position - start) / 1.5 - OFTEN * min(often[id(entry)], 6)
+            score = fits + standing(self.names, start, end) - near
+            if score > top:
+                top, best = score, entry
+        return best, top
 
     def _told(self, head: str, position: int) -> Entry | None:
         """Return the body that the text names right after its noun (the newspaper Quill; the group, Quill Union)."""

@@ -51,6 +51,8 @@ class Entity:
     def shown(self) -> str:
         """Return the name as a reader should see it: with a rank, or with Mr or Ms where only a surname is known."""
         title = self.title.split(" ")[-1] if self.title else ""
+        if " general" in f" {self.title.lower()}"[1:]:  # an attorney general is no soldier
+            title = ""
         low = title.lower()
         lex = people()
         if self.kind == "person" and (low in lex.ranks or (len(self.words) == 1 and low in lex.honorifics)):

@@ -74,7 +74,7 @@ class FastEncoder(nn.Module):
         place = torch.arange(ids.shape[1]).expand_as(ids)[real]
         features = features[real]
         # all windows one after the other, without padding: it would cost time, and spoil the range of the 8 bits
-        x = self.word(ids[real]) + self.position(place) + self.kind
+        x = self.word(ids[real]).float() + self.position(place) + self.kind
         x = x + self.case(features[:, 0]) + self.quote(features[:, 1]) + self.start(features[:, 2])
         x = self.norm(x)
         for number, (attention, joined, inner, outer) in enumerate(self.products):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from . import words as w
+from .appositions import adjectives, appositions, beside, can_head, describes
 from .names import Names
-from .naming import WORD as _WORD
 from .naming import name_in
-from .nouns import IN_PRINT, PARTITIVE, compact, gender_of, head_noun, is_plural, undetermined
+from .nouns import IN_PRINT, compact, gender_of, head_noun, is_plural, undetermined
 from .people import Gender, people
 
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
@@ -20,7 +20,7 @@ _BREAK = re.compile(
     r"|(?<!\bof )(?<!\bin )(?<!\bby )(?<!\bat )(?<=\w )that\b)\s*"
 )
 # Those named as examples of a group do not speak alone for it.
-_EXAMPLES = re.compile(r"(?<=\w),? (?:including|such as|among them) .*$", re.DOTALL)
+_EXAMPLES = re.compile(r"(?<=\w)(?:,| [–—]| --)? (?:including|such as|among them) .*$", re.DOTALL)
 _COMPANY = re.compile(r",? (?:joined|flanked|accompanied|backed|surrounded) by .*$", re.DOTALL)
 _BRACKETS = re.compile(r"\s*\([^()]*\)(?=\s+\w)")
 """What stands in brackets inside a phrase; an acronym at its end stays."""
@@ -28,7 +28,7 @@ _QUANTIFIED = re.compile(
     r"(?:many|some|most|both|several|two|three|four|five|six|ten|dozens|(?:a )?few|all|every|each|no|another|other)\b",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r",? (?:both|who|whose|which|all|neither|each)\b(?! and\b).*$", re.DOTALL)
+_TAIL = re.compile(r"(?:, (?:both|all)|,? (?:who|whose|which|neither|each))\b(?! and\b).*$", re.DOTALL)
 _CAPITAL = r"[A-Z][\w’'&-]*"
 _LISTED = re.compile(
     rf"(?:[Tt]he )?((?:{_CAPITAL} )*({_CAPITAL}) (?:of|for|on) (?:the )?{_CAPITAL}(?: {_CAPITAL})*"
@@ -39,14 +39,17 @@ _PLACES = re.compile(rf"(?:[Tt]he )?([\w-]+s) (?:of|in|from) {_LIST}$")
 _PARTIES = frozenset({"republican", "democrat"})
 _LONGEST = 1000
 """Nobody is named in more characters; what is longer is a guess gone wrong."""
-_GENERAL = frozenset({"one", "other", "person", "someone", "somebody", "family", "crowd", "public"})
 _RESTRICTIVE = re.compile(
     r" (?:who|that|whose) (?!(?:\w+ ){0,4}(?:anonym\w+|named|identified|condition|identity)\b)[^,;:()]+"
 )
+_PLACED = re.compile(r"\b(?:in|from|near|at|of|outside) [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*$")
+"""A town at the end of a phrase; what follows after a comma is its state."""
 _AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
 _CUT = re.compile(r"\s(?:of|from|in|at|on|with|[a-z]+ed by|based in|launched|published|released|led)\s")
 _FROM = re.compile(r"(?<!seen )(?<!obtained )(?<!viewed )(?<!cited )(?<!quoted )\b(?:by|from)\s+(.+)", re.DOTALL)
 _POSSESSOR = re.compile(r"^(.*?\w(?:['’]s|s['’]))\s+(.+)$", re.DOTALL)
+_LAST_POSSESSOR = re.compile(r"^(.*\w(?:['’]s|s['’]))\s+(.+)$", re.DOTALL)
+_ISSUED = re.compile(r" (?:released|published|conducted|issued|posted|taken|obtained)\b.*$", re.DOTALL)
 _YEARS = re.compile(r"\b(?:\d{1,2}|\w+)-year-old\b")
 _PRONOUNS: dict[str, tuple[Gender, bool]] = {
     "he": ("he", False),
@@ -111,6 +114,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
     text = IN_PRINT.sub(" in ", " ".join(phrase[:_LONGEST].split()).strip(' ,;:.–—-"“”'))
     text = _BRACKETS.sub("", _COMPANY.sub("", _EXAMPLES.sub("", text)))
+    text = re.sub(r"^(?:by|from)\s+(?=the\b|an?\b|[A-Z])", "", re.sub(r" --+ ", " – ", text), flags=re.IGNORECASE)
     low = text.lower().replace("’", "'")
     if low in _PRONOUNS:
         gender, plural = _PRONOUNS[low]
@@ -118,12 +122,12 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     for marks in ("“”", '"'):
         if text.count(marks[0]) != text.count(marks[-1]) or (len(marks) == 1 and text.count(marks) % 2):
             text = re.sub(f"[{marks}]", "", text)  # a mark whose partner stands outside
-    pieces = _adjectives(text, [p.strip() for p in _BREAK.split(text) if p and p.strip()])
+    pieces = adjectives(text, [p.strip() for p in _BREAK.split(text) if p and p.strip()])
     if not pieces:
         return Mention("role", text, head=low)
     first = re.sub(r"^(?:even|only|also|but|and|fellow)\s+", "", pieces[0], flags=re.IGNORECASE) or pieces[0]
     first = re.sub(r"^our\s+(?=[a-z])", "", first, flags=re.IGNORECASE) or first
-    first = re.sub(r"^one\s+(?=[a-z])(?!of\b)", "a ", first, flags=re.IGNORECASE)
+    first = re.sub(r"^[Oo]ne\s+(?=([a-z]))(?!(?:of|in)\b)", lambda m: "an " if m[1] in "aeio" else "a ", first)
     first = re.sub(r"^this\s+(?=[a-z]+\b(?!['’]))", "the ", first, flags=re.IGNORECASE)
     joined = _joined(text, names, position) or _ministry(text) or _scattered(text, names)
     if joined is not None:
@@ -132,20 +136,28 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     if named is None or named.kind != "person":
         short = _CUT.split(first, maxsplit=1)[0]
         shorter = _named(short, names, position) if short != first else None
-        if shorter is not None and (shorter.kind == "person" or named is None or not _inside_name(first)):
+        if shorter is not None and (
+            shorter.kind == "person"
+            or not _inside_name(first)
+            or (named is None and first.split()[-1].lower() not in people().things)
+        ):
             named = shorter
             cut = _CUT.search(first)
             if named.kind != "person" and cut is not None and cut[0] == " from " and _personal(named):
                 named = replace(named, kind="person")  # bodies are seldom said to be from somewhere
     if named is not None and named.kind != "person" and len(pieces) > 1 and _could_be(named, pieces[1]):
-        named = replace(named, kind="person") if _beside(text, first, pieces[1]) else named
+        named = replace(named, kind="person") if beside(text, first, pieces[1]) else named
     if named is not None and named.kind == "person":
         return _described(named, text, pieces[1:])
     if len(pieces) > 1:
         last = pieces[-1]  # the head of the port, Dunmore's largest, Rita Ames
         at = 1 if not (len(pieces) > 2 and _person(last, names, position) and f", {last}" in text) else len(pieces) - 1
-        second = _named(pieces[at], names, position) if _beside(text, pieces[at - 1], pieces[at]) else None
-        if second is not None and _can_head(first, text) and (second.kind == "person" or _could_be(second, first)):
+        second = _named(pieces[at], names, position) if beside(text, pieces[at - 1], pieces[at]) else None
+        placed = second is not None and len(second.words) == 1 and _PLACED.search(first) is not None
+        # a body that somebody is named to describe is not that person: Tide, a group led by mayor Lee
+        placed = placed or (named is not None and re.match(r"(?:an?|the|one) ", pieces[at]) is not None)
+        placed = placed or not can_head(first, text)
+        if second is not None and not placed and (second.kind == "person" or _could_be(second, first)):
             return Mention(
                 "person",
                 second.name,
@@ -181,22 +193,6 @@ def _named(phrase: str, names: Names, position: int) -> Mention | None:
     return Mention("person", name, found.words, head, found.gender, description=role, title=found.title)
 
 
-def _adjectives(text: str, pieces: list[str]) -> list[str]:
-    """Put together what a comma between adjectives has parted (a small, limited study)."""
-    if len(pieces) < 2 or len(pieces[0].split()) > 4 or f"{pieces[0]}, {pieces[1]}" not in text:
-        return pieces
-    if not re.match(r"(?:an?|the|some|few|many)\b", pieces[0], re.IGNORECASE):
-        return pieces
-    lex = people()
-    first, second = head_noun(pieces[0]), head_noun(pieces[1])
-    nouns = lex.things | lex.organisations | lex.plurals
-    known = [x in nouns or lex.role(x) or lex.role(x.removesuffix("s")) or x[:-1] in nouns for x in (first, second)]
-    starts = pieces[1].split()[0].lower()
-    adjective = known == [False, True] and not first.endswith("s") and pieces[0].split()[-1].islower()
-    apposed = first in _GENERAL or starts in w.DETERMINERS or re.match(r"(?:one|former|now|then|\w+ing)\b", starts)
-    return [f"{pieces[0]}, {pieces[1]}", *pieces[2:]] if adjective and not apposed else pieces
-
-
 def _joined(text: str, names: Names, position: int) -> Mention | None:
     """Take "A and B", where both can speak, for several persons, or for several groups that speak together."""
     core = _TAIL.sub("", re.sub(r"^both\s+", "", text, flags=re.IGNORECASE)).strip(" ,")
@@ -213,6 +209,8 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
     if last and f"and {last}" in core and (roles or f", and {last}" in core):
         # a role after a comma tells who the one before it is
         return Mention("people", core, plural=True, parts=tuple(persons))
+    if pronoun and parts[1] in persons:
+        return Mention("people", core, plural=True, parts=tuple(parts[:2]))  # she and Lee, an official
     if len(persons) == len(parts) or (
         len(persons) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)
     ):
@@ -259,12 +257,6 @@ def _person(phrase: str, names: Names, position: int) -> bool:
     return named is not None and named.kind == "person"
 
 
-def _beside(text: str, first: str, second: str) -> bool:
-    """Tell whether nothing but a mark stands between two pieces of a phrase."""
-    at = text.find(second, text.find(first) + len(first))
-    return at >= 0 and not any(c.isalpha() for c in text[text.find(first) + len(first) : at])
-
-
 def _could_be(named: Mention, first: str) -> bool:
     """Tell whether a name that nothing else tells from an organisation's is a person's: its role stands beside it."""
     return people().role(head_noun(first)) and _personal(named)
@@ -273,36 +265,6 @@ def _could_be(named: Mention, first: str) -> bool:
 def _personal(named: Mention) -> bool:
     """Tell whether a name has the form of a person's."""
     return 2 <= len(named.words) <= 4 and named.head not in people().organisations and not named.words[-1].isupper()
-
-
-def _can_head(first: str, text: str) -> bool:
-    """Tell whether a phrase may be followed by the name of the person it means."""
-    lex = people()
-    if PARTITIVE.match(first):
-        return True
-    head = head_noun(first)
-    return lex.role(head) or lex.role(head.split("-")[-1]) or not (head in lex.things or head in lex.organisations)
-
-
-def _appositions(text: str, rest: list[str]) -> list[str]:
-    """Return the pieces after a name that say who somebody is: no age, no letters, no clause but "who is a ..."."""
-    out: list[str] = []
-    for n, piece in enumerate(rest):
-        if re.fullmatch(r"(?:aged? )?\d+|(?=(?:.*[A-Z]){2})[A-Z][A-Za-z.]{1,5}", piece):
-            continue
-        if re.search(rf"\b(?:who|whose|which|that) {re.escape(piece)}", text):
-            noun = re.match(r"(?:is|was) (?:also |now |then )?((?:an?|the|one of)\b .+)", piece, re.DOTALL)
-            if noun is not None:
-                out.append(noun[1])
-            continue
-        if re.match(r"(?:then|now|also|however|too)\b", piece) or piece.split()[0] in w.AUXILIARIES:
-            continue
-        # head of ships, harbours and ferries at Dunmore
-        if out and n and re.match(r"[a-z]+(?: [a-z]+)? and [a-z]", piece) and f"{rest[n - 1]}, {piece}" in text:
-            out[-1] += f", {piece}"
-            continue
-        out.append(piece)
-    return out
 
 
 def _described(mention: Mention, text: str, rest: list[str]) -> Mention:
@@ -315,15 +277,15 @@ def _described(mention: Mention, text: str, rest: list[str]) -> Mention:
         or x.lower() in people().honorifics
         for x in mention.description.split()
     )
-    extra = _appositions(text, rest)
+    extra = appositions(text, rest)
     description = mention.description
     if extra and (not description or ranked):
         description = undetermined(extra[0])
         if re.match(r"(?:an?|the) ", extra[0]) and len(extra[0].split()) > 1:
             ranked = False
-        elif not _describes(description):
+        elif not describes(description):
             description = None
-    elif description is not None and not _describes(description):
+    elif description is not None and not describes(description):
         description = None
     gender = mention.gender or gender_of(" ".join(extra[:1]))
     return Mention(
@@ -339,14 +301,6 @@ def _described(mention: Mention, text: str, rest: list[str]) -> Mention:
         (),
         mention.title,
     )
-
-
-def _describes(text: str) -> bool:
-    """Tell whether words beside a name say who somebody is: a role, or several words that end as a phrase does."""
-    tokens = _WORD.findall(text)
-    if not tokens or tokens[-1].endswith(("'s", "’s")):
-        return False
-    return len(tokens) > 2 or any(people().title(x.lower()) or people().title(x.lower().rstrip("s")) for x in tokens)
 
 
 def _lowered(phrase: str, names: Names) -> str:
@@ -373,6 +327,8 @@ def _common(first: str, rest: list[str]) -> Mention:
     owner = None
     possessed = _POSSESSOR.match(first)
     head = head_noun(first)
+    if possessed and head in lex.things:
+        possessed = _LAST_POSSESSOR.match(first) or possessed
     if possessed:
         owner = possessed[1].removesuffix("'s").removesuffix("’s").removesuffix("’").removesuffix("'")
     else:
@@ -385,7 +341,7 @@ def _common(first: str, rest: list[str]) -> Mention:
         kind: Kind = "thing"
         found = _FROM.search(first)
         if owner is None and found and not re.match(r"(?:the|a|an)?\s*\w+\s+of\b", low):
-            owner = re.sub(r"^(?:the|a|an)\s+", "", found[1])
+            owner = _ISSUED.sub("", re.sub(r"^(?:the|a|an)\s+", "", found[1]))
     elif plural:
         kind = "group"
     elif head in lex.organisations and not lex.role(head):

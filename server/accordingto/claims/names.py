@@ -38,6 +38,7 @@ class Entry:
     spans: list[Span] = field(default_factory=list)
     score: float = 0.0
     maybe: bool = False  # could be a person, though nothing says so
+    sure: bool = False  # a title tells he from she, not only a given name
     strong: bool = False  # a title, a given name, an age or a role tells a person
 
     @property
@@ -92,7 +93,10 @@ class Names:
             found = [e for e in found if e.person and tuple(x.lower() for x in _core(e.words)[-len(name) :]) == low]
             return found[0] if len(found) == 1 else exact
         if gender:
-            found = [e for e in found if e.gender in ("", gender)] or found
+            # a given name tells less than Mr or Mrs; but Mrs Lee is not the Ed Lee who is "he" all along
+            found = [e for e in found if (e.gender or e.leaning) in ("", gender)] or [
+                e for e in found if e.gender and not e.sure and e.leaning in ("", gender)
+            ]
         if not found:
             return exact
         surname = [e for e in found if _core(e.words)[-len(name) :] == name] or found
@@ -123,8 +127,12 @@ class Names:
             entry.maybe = entry.score > 0
             if not entry.titles and first in self.lower and not people().gender_of_given(first):
                 entry.person = entry.maybe = False  # a noun that begins a name: a camp, a school, a climate group
+            if not entry.strong and last in self.lower and not people().gender_of_given(first):
+                entry.person = entry.maybe = False  # a noun that ends one: a league of voters
             if entry.score < 2.5 and alone.get(first, 0) > alone.get(last, 0) + 1:
                 entry.person = False  # a firm and its product, a place and its suburb
+            if not entry.strong and sum(s.start < entry.spans[0].start for s in where.get(last, ())) > 0:
+                entry.person = False  # a firm and its summer camp: persons are named in full first
             for word in {x.lower() for x in entry.words}:
                 self._by_word.setdefault(word, []).append(entry)
         for run in singles:
@@ -136,6 +144,7 @@ class Names:
                 known.score += 0.5
                 known.titles += [t for t in run.title if t not in known.titles]
                 known.gender = known.gender or _title_gender(run.title)
+                known.sure = known.sure or (bool(run.title) and _title_gender(run.title) == known.gender)
             else:
                 entry = self._note(run)
                 entry.person = entry.score > 1
@@ -160,6 +169,7 @@ class Names:
             entry.gender = people().gender_of_given(key[0]) if len(key) > 1 else ""
         entry.spans.append(run.named)
         entry.titles += [t for t in run.title if t not in entry.titles]
+        entry.sure = entry.sure or bool(_title_gender(run.title))
         entry.gender = _title_gender(run.title) or entry.gender
         score = self._score(run)
         entry.score += score
@@ -289,7 +299,7 @@ class Names:
     def _genders(self) -> None:
         """Note which pronouns follow a person's name, where neither title nor given name tells he from she."""
         for entry in self.entries.values():
-            if not entry.person or entry.gender:
+            if not entry.person or entry.sure:
                 continue
             counts = {"he": 0, "she": 0}
             for span in entry.spans[:6]:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from . import words as w
 from .names import Names
 from .people import Gender, people
-from .runs import LETTERS
+from .runs import LETTERS, given_title
 
-WORD = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
+WORD = re.compile(r"[A-Z]!(?= [A-Z])|[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
 _INSIDE = w.word_class("inside_names")
+_PARTISANS = w.word_class("partisans")
+_WHOSE = frozenset({"of", "for", "to", "with"})
 _WHERE = frozenset({"of", "for"})
 _TITLE_PARTS = frozenset({"prime", "foreign", "vice", "deputy"})
 
@@ -34,21 +36,29 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     """
     lex = people()
     run, before = _run(WORD.findall(phrase), names)
-    if not run or _modifier(before):
+    if not run or _modifier(before) or all(x.lower() in w.DAYS for x in run):
         return None
     known = names.find(tuple(run), position)
     surname = known is not None and known.person and run[-1] in known.words and not before
     if not surname and (_role(run) or (not before and len(run) == 1 and _common(run[0], names))):
         return None
     lows = [x.lower() for x in run]
+    if before and before[-1].lower() == "the" and len(run) > 1 and lows[-1] in _PARTISANS:
+        return None  # the Elmland Republican is a person whom the text names
+    if len(run) == 1 and before and lows[0][-1] == "s" and lows[0][:-1] in _PARTISANS and before[-1].lower() != "the":
+        return None  # many liberal Democrats
     titles = 0
     organised = lows[-1].rstrip(".") in lex.organisations
     if not organised:
         titles = max(
             (n + 1 for n, low in enumerate(lows[:-1]) if lex.title(low) or low.rstrip(".") in lex.honorifics), default=0
         )
+    if titles and given_title(names.text, lows[titles - 1 :]):
+        titles -= 1
     if titles and lows[titles] in w.PREPOSITIONS | {"and", "&"}:
-        return None
+        titles = next((n for n in range(titles + 2, len(run) - 1) if lex.gender_of_given(lows[n])), 0)
+        if not titles:
+            return None  # Secretary of State Lee; but Secretary of State Ann Lee
     words = tuple(x.rstrip(".") if len(x) > 3 and "." not in x[:-1] else x for x in run[titles:])
     if not titles and not organised:
         words = words[lex.before_given(words) :]
@@ -60,6 +70,8 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     ):
         return None  # the Attorney General
     title = run[:titles]
+    if _complement(before, title, len(words) == 1):
+        return None
     gender: Gender = next((g for g in (lex.gender_of_title(x.lower()) for x in [*title, *before]) if g), "")
     entry = names.find(words, position, gender, title)
     titled = bool(title) or any(lex.title(b.lower()) for b in before)
@@ -70,8 +82,12 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     at = next((n for n, x in enumerate(words) if n > 1 and x.lower() in _WHERE), 0)
     if person and entry is None and at:
         words = words[:at]  # Ann Lee of Dunmore
+    if person and len(words) > 2 and words[1].lower() in _WHERE and set(map(str.lower, title)) & lex.honorifics:
+        words = words[:1]  # Mr. Lee of Dunmore
+        entry = names.find(words, position, gender, title)
     if not person:
-        plain = not any(b.lower() in w.PREPOSITIONS or b.endswith("ing") for b in before) and len(before) <= 4
+        ruled = any(b.lower() in w.PREPOSITIONS or (b.endswith("ing") and "-" not in b) for b in before)
+        plain = not ruled and len(before) <= 4 and not _some(run, before)
         return Named(tuple(run), False, "", "", "") if plain else None
     if entry is not None and entry.person:
         words, gender = entry.words, gender or entry.gender
@@ -116,6 +132,27 @@ def _modifier(before: list[str]) -> bool:
     return last in w.PREPOSITIONS or ((last in w.DETERMINERS or last == "both") and second in w.PREPOSITIONS)
 
 
+def _some(run: list[str], before: list[str]) -> bool:
+    """Tell whether a phrase means some of those of a name (many liberal Democrats), who are not all of them."""
+    if len(run) > 1 or not before or not (run[0].lower().endswith("s") or before[0].lower() in ("a", "an")):
+        return False
+    last = before[-1].lower()
+    if before[0].lower() in ("a", "an"):  # a super PAC is no name
+        return len(before) > 1 and last not in people().organisations and not people().role(last)
+    return last not in w.DETERMINERS and last not in people().organisations and not people().role(last)
+
+
+def _complement(before: list[str], title: list[str], single: bool) -> bool:
+    """Tell whether a name belongs to a role that only tells whose somebody is (a spokesman for candidate Ann Lee)."""
+    lows = [x.lower() for x in [*before, *title]]
+    at = next((n for n, x in enumerate(lows) if x in _WHOSE), 0)
+    lex = people()
+    if not at:
+        return False
+    ends = lex.role(lows[-1].rstrip(".")) or (single and lows[-1] in lex.organisations | lex.things)
+    return "and" not in lows[at:] and any(map(lex.role, lows[:at])) and ends
+
+
 def _role(run: list[str]) -> bool:
     """Tell whether the capitals are a role written with capitals (the Prime Minister)."""
     lex = people()
@@ -128,7 +165,7 @@ def _common(word: str, names: Names) -> bool:
     """Tell whether a capital is only that of a sentence's first word (Environmentalists, Officials)."""
     lex = people()
     low = word.lower()
-    if low in w.PRONOUNS or low in lex.plurals or low in lex.things or low in lex.roles or low in names.lower:
+    if low in w.PRONOUNS | w.INDEFINITES | lex.plurals | lex.things | lex.roles or low in names.lower:
         return True
     if not low.endswith("s") or low.endswith(("ss", "us", "is")):
         return False

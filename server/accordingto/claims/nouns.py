@@ -22,6 +22,14 @@ _FOR = re.compile(
     r" (?:for|at|from|with|of) (?:the )?([^,;()'’]{2,40})$",
     re.IGNORECASE,
 )
+_NAMED_HEAD = re.compile(r"[A-Z][\w’'-]* of (?:the )?(?:[A-Z][\w’'-]* (?:(?:at|in|and) )?)+([a-z]+)$")
+"""A noun after a name that has an "of" inside (a Bank of Elmland report)."""
+_KIND_OF_BODY = re.compile(
+    r"^(?:[\w-]+ )*(?:bank|company|firm|giant|group|agency|charity|lender|retailer|union|maker|candidate|nominee"
+    r"|president|minister|senator) (?=[A-Z])"
+)
+"""What a firm is, said before its name (analysts at the investment bank Lee & Park)."""
+_MR = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr)\b")
 _FRESH = re.compile(r"^(an?|the) (?:\w+ly )?(?:new|recent|latest|fresh) (?=[A-Z])")
 _WHEN = re.compile(r"(?<!shed)(?<!sed)(?<!ted)\s+(?:(?:this|last) (?:week|month|year)|on [A-Z][a-z]+day)$")
 IN_PRINT = re.compile(r",? published (?:online )?in (?:the journal )?(?=(?:the )?[A-Z])")
@@ -30,8 +38,11 @@ IN_PRINT = re.compile(r",? published (?:online )?in (?:the journal )?(?=(?:the )
 def compact(phrase: str) -> str:
     """Return a phrase as a name: an Elm Street spokesman for a spokesman for Elm Street, an Elm poll for a new one."""
     match = _FOR.match(phrase)
-    if match is not None and all(x[0].isupper() for x in match[3].split()):
-        phrase = f"{match[1] or ''}{match[3]} {match[2]}"
+    body = _KIND_OF_BODY.sub("", match[3]) if match is not None else ""
+    if match is not None and all(x[0].isupper() for x in body.split()) and not _MR.match(body):
+        phrase = f"{match[1] or ''}{body} {match[2]}"
+    phrase = re.sub(r"(?<=\w) \w{3,}ly$", "", phrase)
+    phrase = re.sub(r"\brep(s?)$", r"representative\1", phrase)
     short = IN_PRINT.sub(" in ", _WHEN.sub("", _FRESH.sub(r"\1 ", phrase)))
     if match is None and short.split()[:2] == phrase.split()[:2]:
         return short
@@ -45,6 +56,9 @@ def _an(name: str, second: str) -> bool:
 
 def head_noun(phrase: str) -> str:
     """Return the head noun of a phrase in lower case: the last word before what modifies it from behind."""
+    named = _NAMED_HEAD.search(phrase)
+    if named is not None and named[1] in people().things:
+        return named[1]
     core = PARTITIVE.sub("", phrase)
     cut = _POSTMODIFIER.sub("", " " + core).strip() or core
     tokens = _WORD.findall(cut)

@@ -9,10 +9,14 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
+from .words import word_class
+
 Gender = Literal["he", "she", ""]
 
 _CALLINGS = ("ist", "keeper", "maker", "owner", "ologist", "trician", "ician", "worker", "ies", "crats", "icans")
 """How nouns end that tell somebody's calling or party, and hardly a name."""
+_SEVERAL = word_class("plural_titles")
+"""Titles before two names."""
 _BEFORE_PLACES = frozenset({"of", "for", "in", "from", "at"})
 
 
@@ -31,6 +35,7 @@ class Lexicon:
     organisations: frozenset[str]
     synonyms: dict[str, frozenset[str]]
     generic: frozenset[str]
+    others: frozenset[str]
     male: frozenset[str]
     female: frozenset[str]
     male_names: frozenset[str]
@@ -38,7 +43,7 @@ class Lexicon:
 
     def title(self, word: str) -> bool:
         """Tell whether a word in lower case can stand before a person's name."""
-        if word in self.honorifics or self.role(word):
+        if word in self.honorifics or self.role(word) or word in _SEVERAL:
             return True
         first, _, rest = word.partition("-")  # Editor-in-Chief, Major-Gen
         return bool(rest) and (self.role(first) or self.role(rest))
@@ -79,7 +84,8 @@ class Lexicon:
             return 0
         body = low in self.organisations or any(c.isdigit() for c in last) or low.endswith(_CALLINGS)
         place = before in _BEFORE_PLACES
-        return given if body or place or (len(last) > 1 and last.isupper() and not words[given].isupper()) else 0
+        letters = len(last) > 1 and last.isupper() and "." not in last and not words[given].isupper()
+        return given if body or place or letters else 0
 
     def alike(self, a: str, b: str) -> bool:
         """Tell whether two nouns can stand for the same thing."""
@@ -107,6 +113,7 @@ def people() -> Lexicon:
         frozenset(data["organisations"]["heads"]),
         {word: frozenset(found) for word, found in groups.items()},
         frozenset(data["generic"]["words"]),
+        frozenset(data["others"]["words"]),
         frozenset(data["gendered"]["male"]),
         frozenset(data["gendered"]["female"]),
         frozenset(data["given"]["male"].split()),

@@ -14,7 +14,7 @@ _PARTICLES = w.word_class("particles")
 _ROYAL = w.word_class("royal")
 _BETWEEN = w.word_class("inside_names") | {"on", "in", "to"}
 _NOT_NAMES = w.word_class("not_names")
-_AUXILIARIES = w.AUXILIARIES - {"will", "may", "might", "am"}
+_AUXILIARIES = (w.AUXILIARIES | w.word_class("finite")) - {"will", "may", "might", "am", "won", "grew", "lost", "saw"}
 LETTERS = frozenset({"qc", "kc", "mp", "md", "phd", "obe", "mbe", "cbe", "esq", "msp", "mep", "ph.d", "m.d"})
 """Letters after a person's name."""
 
@@ -93,7 +93,7 @@ def runs(text: str) -> list[Run]:
         joined = bool(current) and gap == " " and not current[-1][0].endswith(("'s", "’s"))
         if joined and current[-1][0].endswith(".") and len(current[-1][0].rstrip(".")) > 3:
             joined = False  # the sentence ended there
-        if word[0].isupper() and low not in _NOT_NAMES and low not in w.PRONOUNS:
+        if word[0].isupper() and low not in _NOT_NAMES and low not in w.PRONOUNS | w.INDEFINITES:
             common = low in w.DETERMINERS or low in w.PREPOSITIONS or low in w.SUBORDINATORS or low in _AUXILIARIES
             if joined and not common:
                 current += pending
@@ -116,6 +116,12 @@ def runs(text: str) -> list[Run]:
     return out
 
 
+def given_title(text: str, lows: list[str]) -> bool:
+    """Tell whether a title before one more word is a given name (Dean Lee), where the text knows no such role."""
+    given = len(lows) == 2 and people().gender_of_given(lows[0]) and lows[0] not in people().honorifics
+    return bool(given) and re.search(rf"\b{re.escape(lows[0])}\b", text) is None
+
+
 def _make_run(text: str, matches: list[re.Match[str]], before: str, after_role: bool) -> Run | None:
     """Take the titles off a run of capitalised words."""
     lex = people()
@@ -132,6 +138,8 @@ def _make_run(text: str, matches: list[re.Match[str]], before: str, after_role: 
             if lex.title(low) or low.rstrip(".") in lex.honorifics:
                 first = n + 1
         if first and len(lows) - first == 1 and lows[first - 1] in _ROYAL:
+            first -= 1
+        if first and given_title(text, lows[first - 1 :]):
             first -= 1
     based = next((n + 1 for n, low in enumerate(lows[:-1]) if low.endswith(("-based", "-born", "-owned"))), 0)
     first = max(first, based)

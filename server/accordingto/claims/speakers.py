@@ -8,7 +8,6 @@ phrase itself is the name.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,15 +15,15 @@ from dataclasses import replace
 from ..values import Span
 from . import words as w
 from .antecedents import Antecedents
-from .bodies import FAR, Bodies
+from .bodies import Bodies
 from .entities import Cast, Entity, against, plain
+from .groups import Groups
 from .mentions import Mention, parse
 from .names import Entry, Names
 from .people import people
 from .phrases import antecedent
 from .words import Sentence
 
-_CAPITALS = re.compile(r"\b((?:[A-Z][\w’'-]+ ){1,3})$")
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SELF = frozenset({"i", "my", "me"})
 _SELVES = frozenset({"we", "our", "us"})
@@ -37,6 +36,9 @@ _SPEAKING = frozenset(
 )
 _ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
 _PAIRS = frozenset({"pair", "two", "duo", "couple", "two men", "two women"})
+_BOTH = re.compile(r"both (?:the )?([a-z]+s)", re.IGNORECASE)
+_STARTS = re.compile(r"(?:^|\n\s*|[.!?][\"”’]?\s+)$")
+_ONCE = re.compile(r"\b(?:ex-|(?:former|one-time|retired)\b)[^.,;\n]*$", re.IGNORECASE)
 _LEAD = 1200
 _READER = frozenset({"you", "your"})
 _YOU = "the reader"
@@ -56,6 +58,7 @@ class Resolver:
         self.cast = Cast()
         self._antecedents = Antecedents(text, sentences, self.names, self.cast)
         self._bodies = Bodies(self.names, self.cast)
+        self._groups = Groups(text, self.names)
 
     def resolve(self, source: Span) -> Entity | None:
         """Return whom the source means; None where a pronoun has nothing to stand for."""
@@ -95,7 +98,12 @@ class Resolver:
     def _entity(self, mention: Mention, position: int) -> Entity | None:
         kind = mention.kind
         if plain(mention.name) in _PAIRS:
-            pair = self._pair(position)
+            pair = self._groups.pair(position)
+            if pair is not None:
+                return self.cast.other(pair) or self.cast.make(Mention("people", pair, plural=True), pair)
+        both = _BOTH.fullmatch(mention.name)
+        if both is not None and re.sub(r"ies$", "y", both[1]).removesuffix("s") in people().organisations:
+            pair = self._groups.pair(position, False)
             if pair is not None:
                 return self.cast.other(pair) or self.cast.make(Mention("people", pair, plural=True), pair)
         if kind == "pronoun":
@@ -245,10 +253,15 @@ class Resolver:
         same = self.cast.other(name)
         anew = "-year-old" in name or "-born" in name
         if not mention.definite and not anew:
+            if same is None and not re.match(r"an? ", name):
+                alone = self._only_one(mention, position)
+                if alone is not None:
+                    return self._named(alone)
             named = self._named_later(mention, position) if same is None else None
             return same or (self._named(named) if named is not None else self.cast.make(mention))
         best: Entity | Entry | None = None
         top = 0.0
+        whose = self._modifiers(mention)
         only = [e for e in self.cast.recent() if e.human][:2]
         for entity in self.cast.recent():
             if entity.plural or entity.kind not in ("person", "role") or against(entity.gender, mention.gender):
@@ -265,6 +278,9 @@ class Resolver:
         for start, _, entry in (*self.names.before(position, 6000), *self.names.after(position, 3000)):
             score = 5500 - (position - start) if start < position else 2500 - (start - position)
             titled = entry.person and any(lex.full(t) == head for t in entry.titles)
+            if titled and whose:  # the Elmland senator is none that is not spoken of with Elmland
+                around = " ".join(self._around(s, position, mention) for s in entry.spans[:8])
+                titled = any(x in around for x in whose)
             if titled and not against(entry.gender, mention.gender) and score > top:
                 top, best = score, entry
         if isinstance(best, Entity):
@@ -273,11 +289,43 @@ class Resolver:
                 return best
         elif best is not None:
             return self._named(best)
+        if best is None and same is None:
+            alone = self._only_one(mention, position)
+            if alone is not None:
+                return self._named(alone)
         if same is None and (anew or head in lex.generic) and head not in _ANYBODY:
             near = self._antecedents.person(mention.gender, position, 700)
             if isinstance(near, Entry) and near.person and len(near.words) > 1:
                 return self._named(near)
         return same or self.cast.make(mention)
+
+    def _modifiers(self, mention: Mention) -> set[str]:
+        """Return the names inside of a role that tell whose it is (the Elmland senator)."""
+        lex = people()
+        return {x for x in mention.name.split()[1:-1] if x[0].isupper() and not lex.title(x.lower()) and x != "Prime"}
+
+    def _only_one(self, mention: Mention, position: int) -> Entry | None:
+        """Return the one person whom a lead has named before it goes on with his or her calling (The senator ...)."""
+        lex = people()
+        head = lex.full(mention.head)
+        if position > _LEAD or head not in lex.roles - lex.others or mention.owner or len(mention.name.split()) > 3:
+            return None
+        if not _STARTS.search(self.text[max(0, position - 6) : position]):
+            return None
+        named = {id(e): e for _, _, e in self.names.before(position, position) if e.person}
+        one = next(iter(named.values()), None)
+        if one is None and not mention.definite:  # a headline
+            one = next((e for s, _, e in self.names.after(position, 400) if e.person and self._begins(s)), None)
+        if one is None or len(named) > 1 or len(one.words) < 2 or against(one.gender, mention.gender):
+            return None
+        before = self.text[max(0, one.spans[0].start - 40) : one.spans[0].start]
+        now = [t for t in one.titles if lex.role(lex.full(t)) and t.lower() not in lex.generic]
+        return one if not now or _ONCE.search(before) else None
+
+    def _begins(self, start: int) -> bool:
+        """Tell whether a name, or the title before it, begins a sentence."""
+        before = self.text[max(0, start - 40) : start]
+        return re.search(r"(?:^|\n|[.!?][\"”’]? )(?:[A-Z]\w*\.? )?$", before) is not None
 
     def _for_whom(self, name: str, position: int) -> str:
         """Return a phrase with the name of a body in the place of its noun (agency officials, a firm's spokesman)."""
@@ -304,7 +352,7 @@ class Resolver:
         if same is not None:
             return same
         if low == mention.head and mention.name[0].islower() and low not in people().plurals:
-            longer = self._named_group(low, position)
+            longer = self._groups.named(low, position)
             if longer is not None:
                 mention = replace(mention, name=longer)
                 return self.cast.other(longer) or self.cast.make(mention)
@@ -313,43 +361,6 @@ class Resolver:
                 if entity.plural and mention.head in entity.heads and len(entity.name) >= len(mention.name):
                     return entity
         return self.cast.make(mention)
-
-    def _pair(self, position: int) -> str | None:
-        """Return the last two whom the text names together before a position, else the only two persons near it."""
-        near = [o for o in self.names.before(position, 2000) if o[2].person]
-        for first, second in reversed(list(itertools.pairwise(near))):
-            if re.fullmatch(r" and (?:[a-z-]+ ){0,3}", self.text[first[1] : second[0]]):
-                return f"{first[2].name} and {second[2].name}"
-        close = {e.name for start, _, e in near if position - start < 700}
-        return " and ".join(sorted(close, key=[e.name for _, _, e in near].index)) if len(close) == 2 else None
-
-    def _named_group(self, noun: str, position: int) -> str | None:
-        """Return the first mention of a group by a name and its noun, for the noun alone.
-
-        "The residents" are the Harbour Street residents that were spoken of before.
-        """
-        whole = re.compile(rf" {re.escape(noun)}\b")
-        for match in itertools.islice(whole.finditer(self.text, max(0, position - FAR), position), 20):
-            at = match.start()
-            before = _CAPITALS.search(self.text[max(0, at - 40) : at + 1])
-            if before is None:
-                continue
-            words = before[1].split()
-            inner = (
-                re.search(r"[a-z,;] $", self.text[max(0, at - len(before[1]) - 2) : at - len(before[1]) + 1])
-                is not None
-            )
-            inner = inner or words[0].isupper() or tuple(x.lower() for x in words) in self.names.entries
-            if words[0].lower() in self.names.lower:
-                continue
-            if inner and words[0].lower() not in w.DETERMINERS | w.SUBORDINATORS | w.PREPOSITIONS:
-                return before[1] + noun
-        lex = people()
-        compound = re.compile(rf"\b([a-z]+) {re.escape(noun.removesuffix('s'))}s?\b")
-        for match in itertools.islice(compound.finditer(self.text, max(0, position - FAR), position + FAR), 20):
-            if match[1] in lex.organisations or match[1] in lex.things or match[1] == "police":
-                return f"{match[1]} {noun}"
-        return None
 
     def _pronoun(self, mention: Mention, position: int) -> Entity | None:
         if mention.head in _SELF and self.byline:

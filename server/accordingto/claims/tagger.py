@@ -67,6 +67,7 @@ class Tagger:
         try:
             from safetensors.torch import load_file
             from tokenizers import Tokenizer
+            from torch.nn import Embedding
 
             from .encoder import Encoder, Network
             from .inference import FastEncoder, can_quantise
@@ -76,13 +77,18 @@ class Tagger:
                 'Install torch 2.4 or later (PyTorch\'s page "Get started" has the CPU build).',
             ) from error
         try:
-            state = {name: tensor.float() for name, tensor in load_file(files[0]).items()}
+            state = load_file(files[0])
             # not on torch's device "meta", whose imports take longer than the weights that are replaced at once
-            network = Network(state["encoder.word.weight"].shape[0])
-            network.load_state_dict(state, assign=True)
+            network = Network(1)
+            assert isinstance(network.encoder, Encoder)
+            # half of all weights: kept in the 16 bits that they come in, and a copy, so that the file can be let go
+            vectors = state.pop("encoder.word.weight").clone()
+            network.encoder.word = Embedding.from_pretrained(vectors, padding_idx=0)
+            missing, unknown = network.load_state_dict(state, strict=False)
+            if unknown or missing != ["encoder.word.weight"]:
+                raise ValueError(f"its weights are not the network's: {[*missing, *unknown]}")
             factors = folder / "smoothing.safetensors"
             fast = not exact and factors.is_file() and can_quantise()
-            assert isinstance(network.encoder, Encoder)
             network.encoder = FastEncoder(network.encoder, load_file(factors) if fast else None)
             tokenizer = Tokenizer.from_file(str(files[1]))
             calibration = Calibration.from_dict(json.loads(files[2].read_text(encoding="utf-8")))

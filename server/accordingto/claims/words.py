@@ -25,6 +25,7 @@ def word_class(name: str) -> frozenset[str]:
 
 
 PRONOUNS = word_class("pronouns")
+INDEFINITES = word_class("indefinites")
 DETERMINERS = word_class("determiners")
 PREPOSITIONS = word_class("prepositions")
 AUXILIARIES = word_class("auxiliaries")
