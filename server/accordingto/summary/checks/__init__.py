@@ -18,6 +18,7 @@ from .numbers import unsupported_date, unsupported_number
 from .polarity import changed_modality, changed_negation
 from .quotation import altered_quotation, plain, quoted, spoken_by
 from .support import Line, SupportScorer, left_over, line, rest_on
+from .wording import points_back, source_of
 
 REASONS = (
     "incomplete", "unsupported_number", "unsupported_date", "unsupported_name", "altered_quotation", "not_entailed",
@@ -85,6 +86,21 @@ class Checker:
             reason = "loaded_word"
         speakers = tuple(dict.fromkeys(s for u in support for s in u.speakers if self._mentions(s, sentence)))
         return Verdict(reason, sources, speakers, score)
+
+    def source_of(self, sentence: str) -> Unit | None:
+        """Return the one source sentence whose wording a sentence keeps to, None where it has a wording of its own."""
+        at = rest_on(sentence, self.lines)
+        return source_of(sentence, [self.units[i] for i in at], self._known)
+
+    def follows(self, sentence: str, sources: Sequence[Span], before: Sequence[Span]) -> bool:
+        """Return whether a sentence can stand after one that rests on `before`: it does not point back to another, or
+        to what the article says right before its own first source."""
+        if not points_back(sentence):
+            return True
+        text = self.article.text
+        return bool(sources) and any(
+            s.end <= sources[0].start and not text[s.end : sources[0].start].strip() for s in before
+        )
 
     def _surface(self, sentence: str, text: str) -> str | None:
         if not _COMPLETE.match(sentence.strip()) or len(sentence.split()) < 4:
