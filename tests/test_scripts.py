@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHELL = ("scripts/setup", "scripts/start", "scripts/test", ".ci/run")
-WITH_HELP = ("scripts/document", "scripts/evaluate", "scripts/charts")
+WITH_HELP = ("scripts/document", "scripts/evaluate", "scripts/charts", "scripts/llama_server", "scripts/saturate")
 
 pytestmark = pytest.mark.skipif(not (ROOT / "scripts").is_dir(), reason="not a checkout")
 

@@ -278,3 +278,14 @@ def test_a_file_cut_short_afterwards_counts_as_missing(wheels: Path) -> None:
 def test_nothing_to_pull() -> None:
     with pytest.raises(ConfigError, match="runs on a server; there is nothing to pull"):
         pull.pull(Entry(name="x", backend="openai", base_url="http://127.0.0.1:1/v1", model="m"))
+
+
+def test_what_a_pull_was_checked_against_is_said_as_it_is() -> None:
+    files = {"a.gguf": {"size": 1, "sha256": "0" * 64}, "LICENSE": {"size": 1, "sha256": "1" * 64}}
+    hub = Entry(name="a", backend="causal", hub="o/a", file="a.gguf")
+    said = pull.verified(hub, store.Manifest({}, "abc", files))
+    assert said == "Checked against what the hub says of each file at revision abc. Every SHA-256 is noted."
+    hub = Entry(name="a", backend="causal", hub="o/a", file="a.gguf", sha256={"a.gguf": "0" * 64})
+    assert "and a.gguf against the registry's SHA-256" in pull.verified(hub, store.Manifest({}, "abc", files))
+    package = Entry(name="a", backend="causal", package="p", file="p/a.gguf", sha256={"p/a.gguf": "0" * 64})
+    assert pull.verified(package, store.Manifest({}, None, {"a.gguf": files["a.gguf"]})).startswith("Checked against the")

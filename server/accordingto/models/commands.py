@@ -45,7 +45,9 @@ def list_models(config: Config, *, as_json: bool = False) -> int:
         here = "server" if entry.base_url else "yes" if store.is_here(entry) else "no"
         # The first sentence of the description; `show` gives all of it.
         what = (entry.description or entry.source).split(". ")[0].rstrip(".")
-        rows.append((mark, entry.name, entry.backend, _size(entry), here, what))
+        # The hub tells the size when it is asked, at `pull`; until then the parameters give an idea of it.
+        size = _size(entry) or (f"{entry.parameters} params" if entry.parameters else "")
+        rows.append((mark, entry.name, entry.backend, size, here, what))
     _table(rows)
     print(
         "\n* drafts the summary" + (", + judges drafts" if config.checker else "") + ".  models show NAME tells more."
@@ -76,6 +78,8 @@ def show(config: Config, name: str, *, as_json: bool = False) -> int:
             print(f"{key.replace('_', ' ') if i == 0 else '':<14}{line}")
     if entry.must_pull and not store.is_here(entry):
         print(f"\nNot on this machine yet: accordingto models pull {entry.name}")
+        if entry.hub and entry.origin == "registry":
+            print("Licence and parameters are those that its card states; nothing was compared with the files.")
     if warning := _leaves(entry):
         print(f"\n{warning}")
     return 0
@@ -110,8 +114,9 @@ def pull(
                 f'"{entry.name}" is the name of another model already.', "Give this one a name with --name."
             ) from None
     entry, manifest = puller.pull(entry)
-    at = f" at revision {manifest.revision[:12]}" if manifest.revision else ""
-    print(f"{entry.name}: {len(manifest.files)} files, {store.human(manifest.size)}, checked{at}.")
+    count = f"{len(manifest.files)} file{'s' if len(manifest.files) != 1 else ''}"
+    print(f"{entry.name}: {count}, {store.human(manifest.size)}.")
+    print(puller.verified(entry, manifest))
     what = "judge drafts" if entry.backend == "checker" else "draft the summary"
     print(f"To let it {what}: accordingto models use {entry.name}")
     return 0

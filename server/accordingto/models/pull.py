@@ -44,6 +44,18 @@ def pull(entry: Entry) -> tuple[Entry, store.Manifest]:
     return entry, manifest
 
 
+def verified(entry: Entry, manifest: store.Manifest) -> str:
+    """Say against what the pulled files were checked, in one sentence: no more than is so."""
+    known = {*entry.sha256} & {*manifest.files, entry.file}
+    if known and len(known) >= len(manifest.files):
+        return "Checked against the registry's SHA-256."
+    if entry.package:
+        return "pip checked the package; no SHA-256 of the file itself was known. That of what came is noted."
+    at = f" at revision {manifest.revision[:12]}" if manifest.revision else ""
+    also = f", and {', '.join(sorted(known))} against the registry's SHA-256" if known else ""
+    return f"Checked against what the hub says of each file{at}{also}. Every SHA-256 is noted."
+
+
 def bare(hub_id: str, *, name: str | None = None, revision: str | None = None, file: str | None = None) -> Entry:
     """Return an entry for a hub id that no registry knows; its backend is told by its files once they are here."""
     label = name or hub_id.rsplit("/", 1)[-1].lower()
