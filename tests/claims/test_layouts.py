@@ -37,6 +37,21 @@ def test_the_labels_of_a_table_are_no_speakers() -> None:
     assert read(table) == []
 
 
+def test_the_steps_and_ingredients_of_a_recipe_are_no_speakers() -> None:
+    recipe = "Soup: Leeks and a potato.\n\nTime: About an hour.\n\nSoup: Peas and mint.\n\nTime: Forty minutes."
+    assert read(recipe) == []
+
+
+def test_from_somebody_with_a_colon() -> None:
+    assert read("It rained. From the harbour office: “All sailings are off.” We left.") == [
+        ("the harbour office", "From", "“All sailings are off.”")
+    ]
+    assert read("And this, from Judge Ida Quill: 'You had no mercy.'") == [
+        ("Judge Ida Quill", "from", "'You had no mercy.'")
+    ]
+    assert read("He came from Dunmore: “a hole”, he said.") == []
+
+
 def test_a_dash_in_prose_signs_nothing() -> None:
     assert read("“It sways,” she said — and everybody laughed.") == []
     assert read("The bridge — a disgrace — sways.") == []

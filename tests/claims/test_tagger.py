@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accordingto import paths
-from accordingto.claims import confirmations
 from accordingto.claims.decode import Calibration, _dressed
 from accordingto.claims.encoder import Encoder
 from accordingto.claims.inference import FastEncoder, can_quantise, quantised
@@ -83,16 +82,6 @@ def test_what_is_confirmed_by_somebody_is_a_claim(tagger: Tagger) -> None:
     assert found[0][0] is not None
     assert "Ivo Bole" in found[0][0]
     assert not any("It" in contents for _, _, contents in said(tagger, text))
-
-
-def test_confirmations_are_not_claimed_twice() -> None:
-    text = "The closure was denied by the ministry."
-    alone = confirmations.add(text, [])
-    assert [c.content[0].of(text) for c in alone] == ["The closure"]
-    assert confirmations.add(text, alone) == alone
-    later = "Rain fell.\n\n" + text
-    assert [c.content[0].of(later) for c in confirmations.add(later, [])] == ["The closure"]
-    assert confirmations.add("Rain fell.", []) == []
 
 
 def test_claims_are_in_text_order_and_inside_the_text(tagger: Tagger) -> None:

@@ -20,6 +20,8 @@ from .words import read
 
 _BESIDE = 32
 """So many characters stand before and after the exact words in a quote selector."""
+_OPEN = 0.75
+"""A claim of somebody whose surname others have too is so much less sure."""
 _REST_OF_WORD = re.compile(r"(?:-?[^\W_]+)(?:-[^\W_]+)*")
 _OWNED = re.compile(r"['’]s(?: [\w-]+){1,5}(?=\s)")
 _APPOSITION = re.compile(r"((?:the|an?|one of)\s[^,.;:“”\"\n]{3,120}),\s(?=\S)")
@@ -64,7 +66,7 @@ def assemble(
                 source=item.source,
                 speaker=who.number(entity) if entity is not None else None,
                 speech=item.speech,
-                confidence=min(1.0, max(0.0, item.confidence)),
+                confidence=min(1.0, max(0.0, item.confidence)) * (_OPEN if item.source in who.resolver.open else 1),
                 flags=cues.flags(cue, before.rsplit(",", 1)[-1].rsplit(".", 1)[-1], after[:24].split(",", 1)[0]),
                 speaker_name=entity.shown if entity is not None else None,
             )

@@ -15,10 +15,18 @@ from .raw import RawClaim
 
 _LINE = re.compile(r"[^\n]+")
 _NAME = r"[A-Z][^\n:;!?\"“”]{1,90}"
+_FROM = re.compile(
+    r"(?:^|(?<=[.!?]\s)|(?<=[.!?][\"”’]\s))(?:[Aa]nd )?(?:[Tt]his(?: is)?,? )?(?P<cue>[Ff]rom|[Vv]ia) "
+    r"(?P<source>[^\n:;!?\"“”«„]{2,120}):\s+"
+    r"(?P<content>[\"“«„‘'].{2,1500}?[\"”»“’'])(?=\s|$)",
+    re.MULTILINE,
+)
+"""From the harbour office: “All sailings are cancelled.”"""
 _DASH = r"\s*(?P<cue>―|—|–|--)\s*"
 _SIGNED = re.compile(rf"^\s*(?P<content>[\"“«].{{2,1500}}[\"”»]){_DASH}(?P<source>{_NAME})$")
 _POST = re.compile(rf"^\s*(?P<content>\S.{{2,600}}?){_DASH}(?P<source>[^\n()]{{1,60}}\(@\w{{1,30}}\))[^\n]{{0,40}}$")
 _TURN = re.compile(r"^\s*[\"“]?(?P<source>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})(?P<cue>:)\s+(?P<content>\S[^\n]*)$")
+_TALK = re.compile(r"\b(?:I|we|you|my|our|your|me|us|yes|no)\b|\?", re.IGNORECASE)
 _LEAST_TURNS = 3
 _SURE = 0.85
 _LONGEST = 5000
@@ -28,14 +36,17 @@ _LONGEST = 5000
 def find(text: str) -> list[RawClaim]:
     """Return the attributions that stand in the text's layout, in text order. Linear time."""
     lines = [line for line in _LINE.finditer(text) if line.end() - line.start() <= _LONGEST]
-    out = [_claim(m, line.start()) for line in lines if (m := _SIGNED.match(line[0]) or _POST.match(line[0]))]
+    out = [_claim(m, 0) for m in _FROM.finditer(text)]
+    out += [_claim(m, line.start()) for line in lines if (m := _SIGNED.match(line[0]) or _POST.match(line[0]))]
     turns = [(line.start(), m) for line in lines if (m := _TURN.match(line[0]))]
     labels = Counter(m["source"] for _, m in turns)
     # a colon after a capitalised word opens many a line; only labels that come again, two of them, make a transcript
     again = {label for label, n in labels.items() if n > 1}
     # a table's labels come again too, but what stands after them is no sentence
     spoken = sum(m["content"].rstrip('"”’)… ').endswith((".", "?", "!", "—", "-", "…")) for _, m in turns)
-    if len(turns) >= _LEAST_TURNS and len(again) >= 2 and 2 * spoken > len(turns):
+    # and nobody of those who talk in a list of steps or ingredients says I or you, or asks
+    talk = sum(bool(_TALK.search(m["content"])) for _, m in turns)
+    if len(turns) >= _LEAST_TURNS and len(again) >= 2 and 2 * spoken > len(turns) and 3 * talk >= len(turns):
         out += [_claim(m, start) for start, m in turns if m["source"] in again]
     return sorted(out, key=lambda claim: claim.content)
 

@@ -115,6 +115,8 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     text = IN_PRINT.sub(" in ", " ".join(phrase[:_LONGEST].split()).strip(' ,;:.–—-"“”'))
     text = _BRACKETS.sub("", _COMPANY.sub("", _EXAMPLES.sub("", text)))
     text = re.sub(r"^(?:by|from)\s+(?=the\b|an?\b|[A-Z])", "", re.sub(r" --+ ", " – ", text), flags=re.IGNORECASE)
+    if len(text) == 1 and text.isupper() and text != "I":
+        return Mention("role", text, head=text.lower())  # the letters of questions and answers
     low = text.lower().replace("’", "'")
     if low in _PRONOUNS:
         gender, plural = _PRONOUNS[low]

@@ -102,7 +102,16 @@ class Names:
         surname = [e for e in found if _core(e.words)[-len(name) :] == name] or found
         if titles:
             surname = [e for e in surname if set(e.titles) & set(titles)] or surname
-        return min(surname, key=lambda e: (_distance(e, position)[0], -len(e.spans), _distance(e, position)[1]))
+        most = max(surname, key=lambda e: len(e.spans))
+        others = [len(e.spans) for e in surname if e is not most]
+        if not _distance(most, position)[0] and len(most.spans) > 2 * max(others, default=0):
+            return most  # whom the text is about
+        return min(surname, key=lambda e: _distance(e, position))
+
+    def shared(self, surname: str) -> bool:
+        """Tell whether several persons whom the text names in full have a surname."""
+        found = [e for e in self._by_word.get(surname.lower(), []) if e.person and _core(e.words)[-1] == surname]
+        return len(found) > 1
 
     def _collect(self) -> None:
         singles: list[Run] = []

@@ -56,13 +56,19 @@ class Resolver:
         self.byline = byline
         self.names = Names(text, title or "")
         self.cast = Cast()
+        self.open: set[Span] = set()
+        """The sources that are a surname which several persons of the text have: a guess among them."""
         self._antecedents = Antecedents(text, sentences, self.names, self.cast)
         self._bodies = Bodies(self.names, self.cast)
         self._groups = Groups(text, self.names)
 
     def resolve(self, source: Span) -> Entity | None:
         """Return whom the source means; None where a pronoun has nothing to stand for."""
-        mention = parse(self._phrase(source), self.names, source.start)
+        phrase = self._phrase(source)
+        mention = parse(phrase, self.names, source.start)
+        alone = mention.kind == "person" and len(mention.words) > 1 and mention.words[0] not in phrase
+        if alone and not mention.title and self.names.shared(mention.words[-1]):
+            self.open.add(source)
         entity = self._entity(mention, source.start)
         if entity is not None:
             entity.add(source)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import ModelFailed, ModelMissing
-from . import confirmations, layouts
 from .decode import Calibration, Marks, decode
+from .forms import refine
 from .raw import RawClaim
 from .windows import BREAK, Ints, Window, pieces, window
 
@@ -102,7 +102,7 @@ class Tagger:
 
     def find_raw(self, text: str) -> list[RawClaim]:
         """Return the claims that the network marks in `text`, in text order, each with a calibrated confidence."""
-        return confirmations.add(text, layouts.apply(text, decode(self.marks(text), self._calibration)))
+        return refine(text, decode(self.marks(text), self._calibration))
 
     def marks(self, text: str) -> Marks:
         """Return the network's word-level probabilities for the whole text."""

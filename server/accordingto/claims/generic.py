@@ -1,0 +1,47 @@
+"""Speech of nobody in particular, which is no claim: "if a mechanic suggests ...", "a good vet will tell you ..."."""
+
+from __future__ import annotations
+
+import re
+
+from .cues import lexicon
+from .raw import RawClaim
+
+_WHENEVER = re.compile(
+    r"(?:^|[\s(“\"])(?:if|when|whenever|unless|in case|suppose|imagine|once|until)\s+$", re.IGNORECASE
+)
+_ANYBODY = re.compile(
+    r"(?:an?|any|another|your|every)\s|(?:someone|somebody|anyone|anybody|everyone|you|people)\b",
+    re.IGNORECASE,
+)
+_MAY = re.compile(
+    r"(?:will|would|can|could|may|might|should)(?:\s+\w+ly|\s+often|\s+always|\s+also)?\s+\w+$", re.IGNORECASE
+)
+_YOU = re.compile(r"\s+you\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def generic(text: str, claim: RawClaim) -> bool:
+    """Tell whether a claim is only thought of: its speaker is anybody, and it hangs on a condition or on a "may"."""
+    source, cue = claim.source, claim.cue
+    if source is None or cue is None or not source.end <= cue.start:
+        return False
+    who, how = source.of(text), cue.of(text)
+    anybody = _ANYBODY.match(who) is not None
+    if not anybody:
+        return False
+    if _WHENEVER.search(text[max(0, source.start - 12) : source.start]) is not None and not _past(how):
+        return True
+    if who.lower() == "you" and _MAY.search(how) is not None:
+        return True  # you might say that tea is a soup
+    to_you = _MAY.search(how) is not None and _YOU.match(text, cue.end) is not None
+    return to_you and who.lower().startswith(("a ", "an ", "any "))
+
+
+def _past(cue: str) -> bool:
+    """Tell whether a cue tells of what has happened."""
+    words = [x.lower() for x in _WORD.findall(cue)]
+    if any(x in ("had", "was", "were", "did", "has", "have") for x in words):
+        return True
+    entries = [e for e in map(lexicon().verb, words) if e is not None]
+    return bool(entries) and "past" in entries[-1].forms and "base" not in entries[-1].forms

@@ -1,0 +1,135 @@
+"""Forms that the rules read for the network: passives, hearsay, headlines, relative clauses; and speech of nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from accordingto.claims import forms
+from accordingto.claims.generic import generic
+from accordingto.claims.headlines import headline
+from accordingto.claims.raw import RawClaim
+from accordingto.claims.relatives import cut, relatives
+from accordingto.values import Span
+
+
+def at(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+def said(text: str, claims: list[RawClaim]) -> list[tuple[list[str], str | None]]:
+    return [([s.of(text) for s in c.content], c.source.of(text) if c.source else None) for c in claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The closure was denied by the ministry.", [(["The closure"], "the ministry")]),
+        ("Rain fell.\n\nThe sale was later announced by both banks.", [(["The sale"], "both banks")]),
+        ("The plan was criticised by teachers as rushed.", [(["as rushed"], "teachers")]),
+        ("The firm was accused by inspectors of hiding losses.", [(["of hiding losses"], "inspectors")]),
+        ("The closure could not be confirmed by the ministry.", []),
+        ("Neither closure was confirmed by the ministry.", []),
+        ("It was confirmed by tests.", []),
+        ("Rain fell.", []),
+    ],
+)
+def test_passives(text: str, found: list[tuple[list[str], str | None]]) -> None:
+    assert said(text, forms.add(text, [])) == found
+
+
+def test_a_passive_is_not_claimed_twice_but_gets_its_speaker() -> None:
+    text = "The firm was accused by inspectors of hiding losses."
+    alone = forms.add(text, [])
+    assert forms.add(text, alone) == alone
+    without = RawClaim((at(text, "The firm"), at(text, "of hiding losses")), at(text, "was accused"), None, 0.4)
+    assert said(text, forms.add(text, [without])) == [(["of hiding losses"], "inspectors")]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The dog was reportedly found unharmed.", ["The dog was", "found unharmed"]),
+        ("Reportedly, the two have not spoken.", ["the two have not spoken"]),
+    ],
+)
+def test_hearsay_has_no_speaker(text: str, content: list[str]) -> None:
+    assert said(text, forms.refine(text, [])) == [(content, None)]
+
+
+def test_hearsay_beside_another_claim_or_in_a_headline_is_left_to_it() -> None:
+    text = "The dog, she said, was reportedly found."
+    other = RawClaim((at(text, "was reportedly found"),), at(text, "said"), at(text, "she"), 0.9)
+    assert forms.refine(text, [other]) == [other]
+    assert forms.refine("Dog Reportedly Found in Well", []) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "content", "source"),
+    [
+        ("Mayor: No more cruise ships after 2030", "No more cruise ships after 2030", "Mayor"),
+        ("Police: Driver was asleep", "Driver was asleep", "Police"),
+        ("UN: Half of all wells are salty", "Half of all wells are salty", "UN"),
+        ("Anna Vik: ‘We were told to keep quiet’", "‘We were told to keep quiet’", "Anna Vik"),
+        ("Ferry strike to drag on into spring: union boss", "Ferry strike to drag on into spring", "union boss"),
+        ("Kestrel Air to cut 300 jobs – union", "Kestrel Air to cut 300 jobs", "union"),
+    ],
+)
+def test_headlines(line: str, content: str, source: str) -> None:
+    text = f"{line}\n\nMore in the paper."
+    found = headline(text)
+    assert found is not None
+    assert said(text, [found]) == [([content], source)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Opinion: No more cruise ships after 2030",
+        "Recipe: Leek and potato soup",
+        "Dunmore: A town by the sea",
+        "Ferry strike: What you need to know",
+        "Mayor: gone",
+        "The mayor: he came, he saw, he left.",
+    ],
+)
+def test_labels_are_no_speakers(line: str) -> None:
+    assert headline(f"{line}\n\nMore in the paper.") is None
+    assert headline(line) is None
+
+
+def test_relative_clauses_whose_gap_is_the_subject() -> None:
+    text = (
+        "The drug, which its maker claims halves the risk, costs ten euros. "
+        "The wall, which engineers had warned could fall, fell."
+    )
+    assert said(text, relatives(text)) == [
+        (["halves the risk"], "its maker"),
+        (["could fall"], "engineers"),
+    ]
+    assert relatives("The drug, which its maker sells in pharmacies, costs ten euros.") == []
+    assert relatives("The drug, which the maker said, costs ten euros.") == []
+
+
+def test_a_content_ends_with_its_relative_clause() -> None:
+    text = "The tower, which the council insists is safe, was built in 1961."
+    long = RawClaim((at(text, "is safe, was built in 1961"),), at(text, "insists"), at(text, "the council"), 0.7)
+    assert said(text, [cut(text, long, relatives(text))]) == [(["is safe"], "the council")]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "nobody"),
+    [
+        ("If a mechanic suggests new brakes, wait.", "a mechanic", "suggests", True),
+        ("When a post says that cream cures, laugh.", "a post", "says", True),
+        ("A good vet will tell you that cats sleep.", "A good vet", "will tell", True),
+        ("You might say that tea is soup.", "You", "might say", True),
+        ("When a witness said that it rained, he left.", "a witness", "said", False),
+        ("When the mayor says that it rains, she smiles.", "the mayor", "says", False),
+        ("A vet told you that cats sleep.", "A vet", "told", False),
+    ],
+)
+def test_speech_of_nobody(text: str, source: str, cue: str, nobody: bool) -> None:
+    claim = RawClaim((Span(len(text) - 5, len(text)),), at(text, cue), at(text, source), 0.9)
+    assert generic(text, claim) is nobody
+    assert bool(forms.refine(text, [claim])) is not nobody
