@@ -16,11 +16,9 @@ from .raw import RawClaim
 _LINE = re.compile(r"[^\n]+")
 _NAME = r"[A-Z][^\n:;!?\"“”]{1,90}"
 _FROM = re.compile(
-    r"(?:^|(?<=[.!?]\s)|(?<=[.!?][\"”’]\s))(?:[Aa]nd )?(?:[Tt]his(?: is)?,? )?(?P<cue>[Ff]rom|[Vv]ia) "
-    r"(?P<source>[^\n:;!?\"“”«„]{2,120}):\s+"
-    r"(?P<content>[\"“«„‘'].{2,1500}?[\"”»“’'])(?=\s|$)",
-    re.MULTILINE,
+    r"\b(?P<cue>[Ff]rom|[Vv]ia) (?P<source>[^\n:;!?\"“”«„]{2,120}):\s+(?P<content>[\"“«„‘'].{2,1500}?[\"”»“’'])(?=\s|$)"
 )
+_FRESH = re.compile(r"(?:^|\n|[.!?][\"”’]?\s)\s*(?:[Aa]nd )?(?:[Tt]his(?: is)?,? )?$")
 """From the harbour office: “All sailings are cancelled.”"""
 _DASH = r"\s*(?P<cue>―|—|–|--)\s*"
 _SIGNED = re.compile(rf"^\s*(?P<content>[\"“«].{{2,1500}}[\"”»]){_DASH}(?P<source>{_NAME})$")
@@ -36,7 +34,7 @@ _LONGEST = 5000
 def find(text: str) -> list[RawClaim]:
     """Return the attributions that stand in the text's layout, in text order. Linear time."""
     lines = [line for line in _LINE.finditer(text) if line.end() - line.start() <= _LONGEST]
-    out = [_claim(m, 0) for m in _FROM.finditer(text)]
+    out = [_claim(m, 0) for m in _FROM.finditer(text) if _FRESH.search(text, max(0, m.start() - 16), m.start())]
     out += [_claim(m, line.start()) for line in lines if (m := _SIGNED.match(line[0]) or _POST.match(line[0]))]
     turns = [(line.start(), m) for line in lines if (m := _TURN.match(line[0]))]
     labels = Counter(m["source"] for _, m in turns)

@@ -13,8 +13,9 @@ _RUN_WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*\.?|&")
 _PARTICLES = w.word_class("particles")
 _ROYAL = w.word_class("royal")
 _BETWEEN = w.word_class("inside_names") | {"on", "in", "to"}
-_NOT_NAMES = w.word_class("not_names")
+_NOT_NAMES = w.word_class("not_names") | w.PRONOUNS | w.INDEFINITES
 _AUXILIARIES = (w.AUXILIARIES | w.word_class("finite")) - {"will", "may", "might", "am", "won", "grew", "lost", "saw"}
+_COMMON = w.DETERMINERS | w.PREPOSITIONS | w.SUBORDINATORS | _AUXILIARIES
 LETTERS = frozenset({"qc", "kc", "mp", "md", "phd", "obe", "mbe", "cbe", "esq", "msp", "mep", "ph.d", "m.d"})
 """Letters after a person's name."""
 
@@ -88,13 +89,16 @@ def runs(text: str) -> list[Run]:
     pending: list[re.Match[str]] = []
     for match in _RUN_WORD.finditer(text):
         word = match[0]
+        if not current and not word[0].isupper():  # most words
+            previous, pending = match, []
+            continue
         low = word.lower().replace("’", "'")
         gap = text[previous.end() : match.start()] if previous is not None else "\n"
         joined = bool(current) and gap == " " and not current[-1][0].endswith(("'s", "’s"))
         if joined and current[-1][0].endswith(".") and len(current[-1][0].rstrip(".")) > 3:
             joined = False  # the sentence ended there
-        if word[0].isupper() and low not in _NOT_NAMES and low not in w.PRONOUNS | w.INDEFINITES:
-            common = low in w.DETERMINERS or low in w.PREPOSITIONS or low in w.SUBORDINATORS or low in _AUXILIARIES
+        if word[0].isupper() and low not in _NOT_NAMES:
+            common = low in _COMMON
             if joined and not common:
                 current += pending
                 current.append(match)
