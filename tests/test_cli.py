@@ -182,7 +182,9 @@ def test_batch_and_its_exit_codes(story: str, tmp_path: Path, capsys: pytest.Cap
     assert main(["batch", story, "-o", out]) == 0
     assert capsys.readouterr().err == f"1 read: {out}\n"
     assert main(["batch", story, str(tmp_path / "missing"), "-o", out, "--jobs", "1"]) == 3
-    assert "1 done before, 1 could not be read" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "1 done before, 1 could not be read" in said
+    assert "The last of them, " in said
     assert main(["batch", str(tmp_path / "missing"), "-o", str(tmp_path / "none.jsonl"), "--quiet"]) == 1
     assert capsys.readouterr().err == ""
     assert main(["batch", story, "-o", out, "--jobs", "0"]) == 2

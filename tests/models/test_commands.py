@@ -113,6 +113,21 @@ def test_use_of_a_checker_sets_the_checker(
     assert tomllib.loads(file.read_text("utf-8")) == {"checker": str(folder)}
 
 
+@pytest.mark.parametrize(
+    ("gone", "said"), [("tokenizer.json", "has no tokenizer in"), ("model.safetensors", "has no weights in")]
+)
+def test_a_folder_that_is_not_whole_is_not_used(
+    gone: str, said: str, file: Path, capsys: pytest.CaptureFixture[str], tiny_llama: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    folder = shutil.copytree(tiny_llama, tmp_path / "model")
+    (folder / gone).unlink()
+    assert main(["models", "use", str(folder)]) == 1
+    assert said in capsys.readouterr().err
+    assert not file.exists()
+
+
 def test_use_tells_of_an_environment_that_goes_before_it(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,7 +129,7 @@ def transformers_server(folder: Path) -> Iterator[str]:
         yield f"{url}/v1"
 
 
-KEY = "a key for this test"
+KEY = "a-key-for-this-test"
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,13 @@ def _closing(tally: Any, out: Path) -> str:
         parts.append(f"{tally.skipped} done before")
     if tally.failed:
         parts.append(f"{tally.failed} could not be read (their lines say why)")
-    return f"{', '.join(parts)}: {out}"
+    closing = f"{', '.join(parts)}: {out}"
+    if tally.failed:
+        from ..batch import failures
+
+        *_, last = failures(out)
+        closing += f"\nThe last of them, {last['file']}: {last['error']['message']} {last['error']['remedy']}".rstrip()
+    return closing
 
 
 def _jobs(text: str) -> int:

@@ -138,7 +138,8 @@ def check(config: Config, name: str, *, pages: list[str], length: str = "normal"
 def use(config: Config, name: str) -> int:
     """Write into the configuration file that this model drafts (or, for a checker, judges) from now on.
 
-    Raises UnknownModel, ModelMissing for one that is not here yet, ConfigError for a file that cannot be changed.
+    Raises UnknownModel, ModelMissing for one that is not here yet or not whole, ConfigError for a file that cannot be
+    changed.
     """
     from .. import paths
     from . import edit, store
@@ -146,7 +147,12 @@ def use(config: Config, name: str) -> int:
     from .registry import Registry
 
     entry = Registry.load(config).get(name)
-    store.locate(entry)
+    place = store.locate(entry)
+    if entry.backend in ("seq2seq", "causal", CHECKER) and (place / "config.json").is_file():
+        from . import loading
+
+        # Better heard of now than at the next page.
+        loading.look(place, entry)
     key = "checker" if entry.backend == CHECKER else "model"
     file = config.path or paths.config_file()
     chosen = name if entry.origin == "path" else entry.name

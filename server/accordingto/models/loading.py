@@ -45,18 +45,20 @@ def no_own_code(found: dict[str, Any], entry: Entry) -> None:
         )
 
 
+def look(folder: Path, entry: Entry) -> None:
+    """Raise ModelMissing or ModelError where a folder lacks what a model is made of. Loads nothing and is quick."""
+    settings(folder, entry)
+    _tokenizer_is_there(_tokenizer_folder(folder, entry), entry)
+    _safetensors_are_there(folder, entry)
+
+
 def tokenizer(folder: Path, entry: Entry) -> Any:
     """Return the model's tokenizer. Raises ModelMissing for files or packages that are not here."""
     import transformers
 
     quiet()
     folder = _tokenizer_folder(folder, entry)
-    # transformers would make up an empty tokenizer where there are no files for one.
-    if not any((folder / name).is_file() for name in _TOKENIZERS):
-        raise ModelMissing(
-            f'The model "{entry.name}" has no tokenizer in {folder}.',
-            "Add tokenizer.json, or spiece.model, tokenizer.model, or vocab.json and merges.txt.",
-        )
+    _tokenizer_is_there(folder, entry)
     try:
         return transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:  # each tokenizer fails in its own way
@@ -71,6 +73,15 @@ def tokenizer(folder: Path, entry: Entry) -> Any:
         raise ModelError(
             f'The tokenizer of "{entry.name}" cannot be loaded: {first(text)}.', "Fetch it again."
         ) from error
+
+
+def _tokenizer_is_there(folder: Path, entry: Entry) -> None:
+    # transformers would make up an empty tokenizer where there are no files for one.
+    if not any((folder / name).is_file() for name in _TOKENIZERS):
+        raise ModelMissing(
+            f'The model "{entry.name}" has no tokenizer in {folder}.',
+            "Add tokenizer.json, or spiece.model, tokenizer.model, or vocab.json and merges.txt.",
+        )
 
 
 def _tokenizer_folder(folder: Path, entry: Entry) -> Path:
