@@ -59,6 +59,19 @@ def test_negations_hedges_and_conditions_are_never_in_a_phrase(text: str) -> Non
         assert not set(said.lower().split()) & {"not", "might", "if", "n't"}
 
 
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("The yard will build everything from small ferries for island trips to huge tankers in one dock.", "tankers"),
+        ("The shop will sell all sorts of things from small lamps of glass to large beds of oak on Friday.", "beds"),
+        ("The talks between the port of Varde in the north and the unions of the coast failed on Monday.", "unions"),
+    ],
+)
+def test_what_begins_with_from_or_between_keeps_its_end(text: str, end: str) -> None:
+    for _, said in phrases(text):
+        assert end not in said
+
+
 def test_nothing_between_quotation_marks_is_proposed() -> None:
     text = "“The plan, which was written in haste, is bad,” she said in Oslo on Monday."
     quoted = (Span(0, text.index("”") + 1),)

@@ -225,6 +225,8 @@ class _Sentence:
             return False  # what no comma sets off says which one is meant
         if "than" in self.lower[: phrase.first]:
             return False  # a comparison needs both of its sides
+        if self._ends_span(phrase, words):
+            return False
         if any(w in NEGATIONS or w in HEDGES for w in words) and not (
             phrase.set_off and phrase.kind in {"relative", "apposition"} and not NEGATIONS & set(words)
         ):
@@ -250,6 +252,16 @@ class _Sentence:
             bare = self.parse.labels[head] in {"attr", "oprd", "ROOT", "acomp"}
             return not bare and phrase.first == phrase.last < head and any(w.drop for w in loaded(self.tokens[at].text))
         return True
+
+    def _ends_span(self, phrase: Phrase, words: list[str]) -> bool:
+        """Whether the phrase has the end of what begins before it: "from ... to ...", "between ... and ..."."""
+        for opening, closing in (("from", {"to", "until", "till", "through"}), ("between", {"and"})):
+            before = self.lower[: phrase.first]
+            if opening in before and closing & set(words) and opening not in words:
+                begun = len(before) - before[::-1].index(opening)
+                if not closing & set(before[begun:]):
+                    return True
+        return False
 
     def _named(self, phrase: Phrase) -> bool:
         inside = range(phrase.first, phrase.last + 1)
