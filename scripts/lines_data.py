@@ -6,7 +6,9 @@ import gzip
 import json
 import random
 import re
+import zlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from injection import Corpus, inject
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 4
+FOLDS = 5
 
 
 @dataclass
@@ -33,10 +36,9 @@ class Sample:
 
     id: str
     site: str
-    group: str  # news, news-x (not English), wcxb, wcxb-x, traf, inject
+    group: str  # news, news-x (not English), wcxb, wcxb-x, traf, traf-x
     pieces: list[Piece]
     votes: Rows
-    baseline: str
     gold: str | None = None
     labels: Rows = field(default_factory=lambda: np.zeros(0, np.float32))
     costs: Rows = field(default_factory=lambda: np.zeros(0, np.float32))
@@ -54,12 +56,23 @@ def group(row: dict[str, Any]) -> str:
     return name if row["lang"] == "en" else name + "-x"
 
 
+def fold(site: str, k: int = FOLDS) -> int:
+    """Return the part of the sites that a site is in, of `k`."""
+    return zlib.crc32(site.encode()) % k
+
+
+def headlines(rows: Iterable[dict[str, Any]], site: str) -> list[str]:
+    """Return the headlines to plant on a page of a site: of pages in the same part, so that no model that is tested on
+    one of them was trained to take it for a link."""
+    return [r["title"] for r in rows if 20 < len(r.get("title") or "") < 110 and fold(r["site"]) == fold(site)]
+
+
 def sample(row: dict[str, Any], markup: str | bytes) -> Sample:
     """Parse a page and label its pieces. Raises what the parser raises."""
     page = tree.parse(decode(markup), Limits())
     fields = metadata.read(page.root, page.source.json_ld, page.pieces, row.get("url"))
-    votes, baseline = listen(page, fields)
-    made = Sample(row["id"], row["site"], group(row), page.pieces, votes, baseline, row.get("gold_text"), row=row)
+    votes, _ = listen(page, fields)
+    made = Sample(row["id"], row["site"], group(row), page.pieces, votes, row.get("gold_text"), row=row)
     if made.gold:
         labels, sizes, total = _labels(page.pieces, made.gold)
         made.labels = np.array(labels, np.float32)
@@ -68,7 +81,7 @@ def sample(row: dict[str, Any], markup: str | bytes) -> Sample:
     return made
 
 
-def injected(row: dict[str, Any], markup: bytes, corpus: Corpus, headlines: list[str], seed: int) -> Sample | None:
+def injected(row: dict[str, Any], markup: bytes, corpus: Corpus, titles: list[str], seed: int) -> Sample | None:
     """Return the page with appeals and reported sentences put into its article, or None where there is no place."""
     root = tree.parse_tree(source.prepare(decode(markup)).markup)
     gold = key(row["gold_text"])
@@ -84,7 +97,7 @@ def injected(row: dict[str, Any], markup: bytes, corpus: Corpus, headlines: list
     rnd = random.Random(f"{row['id']} {seed}")
     site = row["site"].split(".")[0].title()
     changed, appeals, reported = inject(
-        root, paragraphs, corpus, rnd, site, headlines, corpus.units, rnd.choice((1, 1, 2, 3))
+        root, paragraphs, corpus, rnd, site, titles, corpus.units, rnd.choice((1, 1, 2, 3))
     )
     made = sample({**row, "id": f"{row['id']}~{seed}"}, changed)
     bad, good = set(map(key, appeals)), set(map(key, reported))
@@ -135,11 +148,10 @@ def _labels(pieces: list[Piece], gold: str) -> tuple[list[float], list[int], int
     return labels, [len(w) for w in words], len(gold_words)
 
 
-def load(bench: Path, corpus: Corpus, rounds: int = 1) -> tuple[list[Sample], list[Sample], list[Sample]]:
-    """Return the dev pages, the same with our appeals put in (`rounds` times), and the dev pages with appeals."""
+def load(bench: Path, corpus: Corpus, rounds: int = 1) -> tuple[list[Sample], list[Sample]]:
+    """Return the dev pages, and the same with our appeals put in (`rounds` times)."""
     folder = bench / "extract"
     rows = read_rows(folder / "gold.dev.jsonl.gz")
-    headlines = [r["title"] for r in rows if 20 < len(r.get("title") or "") < 110]
     plain: list[Sample] = []
     own: list[Sample] = []
     for row in rows:
@@ -149,12 +161,6 @@ def load(bench: Path, corpus: Corpus, rounds: int = 1) -> tuple[list[Sample], li
         except AccordingtoError:
             continue
         for seed in range(rounds if row.get("gold_text") and row["set"] != "wcxb" else sum(map(ord, row["id"])) % 2):
-            if row.get("gold_text") and (made := injected(row, markup, corpus, headlines, seed)):
+            if row.get("gold_text") and (made := injected(row, markup, corpus, headlines(rows, row["site"]), seed)):
                 own.append(made)
-    appeals = []
-    for row in read_rows(folder / "appeals.dev.jsonl.gz"):
-        markup = gzip.decompress((folder / "pages_appeals" / f"{row['id']}.html.gz").read_bytes())
-        made = sample({"set": "inject", **row}, markup)
-        made.group = "inject"
-        appeals.append(made)
-    return [s for s in plain if s.pieces], own, appeals
+    return [s for s in plain if s.pieces], own

@@ -71,7 +71,7 @@ def plant(s: Sample, corpus: Corpus, headlines: Sequence[str], turn: int) -> Sam
         votes[j, 0] = heard if known[0] else np.nan
         votes[j, 1] = float(is_good) if known[1] else np.nan
         labels[j], costs[j], planted[j] = is_good, PLANTED_COST, not is_good
-    made = Sample(f"{s.id}~p{turn}", s.site, s.group, out, votes, s.baseline, s.gold, labels, costs, s.row)
+    made = Sample(f"{s.id}~p{turn}", s.site, s.group, out, votes, s.gold, labels, costs, s.row)
     made.planted = planted
     return made
 

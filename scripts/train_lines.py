@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the line model that tells article blocks from all others, and write models/lines.npz and its card.
 
-    python scripts/train_lines.py BENCH --folds 5      cross-validate by site, print the table, write nothing
+    python scripts/train_lines.py BENCH --folds 5      cross-validate by site in five parts and print the table
     python scripts/train_lines.py BENCH                train on all pages and write the weights
 
 Needs scikit-learn, scipy and lightgbm beside the package; the weights need only numpy. `--cache FILE` keeps the parsed
@@ -14,23 +14,26 @@ import argparse
 import pickle
 import random
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import lightgbm
 import numpy as np
 
+from accordingto.article.context import context_rows
 from accordingto.article.features import Rows, Words, page_rows, text_rows
-from accordingto.article.lines import UNKNOWN, settle
+from accordingto.article.lines import UNKNOWN, LineModel
 from injection import Corpus
-from lines_data import Sample, load
-from lines_words import bucket, cross_fill, fill, fit_linear, planted_in, prepare
+from lines_data import FOLDS, Sample, fold, headlines, load
+from lines_folds import keep, read_pages, report, test_rows, trafilatura
+from lines_words import bucket, cross_fill, fit_linear, planted_in, prepare
 from planting import PLANTED_COST, plant
 
 HERE = Path(__file__).resolve().parent
 PAGE = {"n": 220, "lr": 0.07, "leaves": 24, "depth": 7}
+CONTEXT = {"n": 80, "lr": 0.08, "leaves": 10, "depth": 5}
 TEXT = {"n": 160, "lr": 0.08, "leaves": 20, "depth": 7}
 
 
@@ -39,6 +42,11 @@ def page_input(s: Sample, words: Words, deaf: bool = False) -> Rows:
     if deaf:
         votes[:, 0] = np.nan
     rows = page_rows(s.pieces, words, votes)
+    return np.where(np.isnan(rows), UNKNOWN, rows)
+
+
+def context_input(s: Sample, words: Words, likely: Rows) -> Rows:
+    rows = context_rows(s.pieces, words, s.votes, likely.astype(np.float32))
     return np.where(np.isnan(rows), UNKNOWN, rows)
 
 
@@ -81,16 +89,38 @@ def boost(
     return lightgbm.train(options, lightgbm.Dataset(rows, labels, weight=weights / weights.mean()), n)
 
 
-def fit_page(samples: Sequence[Sample], words: dict[str, Words]) -> lightgbm.Booster:
+def fit_page(samples: Sequence[Sample], words: dict[str, Words]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
+    """Fit the trees for pages, and those for the second look: on verdicts of trees that have not seen the site."""
     rng = np.random.default_rng(0)
-    rows, labels, weights = [], [], []
-    for s in samples:
-        keep, weight = some(s, rng)
-        for deaf in (False, True) if rng.random() < 0.15 else (False,):
-            rows.append(page_input(s, words[s.id], deaf)[keep])
-            labels.append(s.labels[keep] > 0.5)
-            weights.append(weight[keep] * (0.5 if deaf else 1.0))
-    return boost(np.vstack(rows), np.concatenate(labels), np.concatenate(weights), **PAGE)
+    rows = [page_input(s, words[s.id]) for s in samples]
+    kept = [some(s, rng) for s in samples]
+    deaf = {i: page_input(s, words[s.id], True)[kept[i][0]] for i, s in enumerate(samples) if rng.random() < 0.15}
+
+    def first(chosen: Sequence[int]) -> lightgbm.Booster:
+        part = [i for i in chosen if i in deaf]
+        return boost(
+            np.vstack([rows[i][kept[i][0]] for i in chosen] + [deaf[i] for i in part]),
+            np.concatenate([samples[i].labels[kept[i][0]] > 0.5 for i in [*chosen, *part]]),
+            np.concatenate([kept[i][1][kept[i][0]] for i in chosen] + [kept[i][1][kept[i][0]] / 2 for i in part]),
+            **PAGE,
+        )
+
+    again: list[Rows] = []
+    half = [bucket(s.site + "/c", 2) for s in samples]
+    order: list[int] = []
+    for part in (0, 1):
+        unseen = first([i for i, h in enumerate(half) if h != part])
+        for i in [i for i, h in enumerate(half) if h == part]:
+            s = samples[i]
+            again.append(context_input(s, words[s.id], unseen.predict(rows[i]))[kept[i][0]])
+            order.append(i)
+    second = boost(
+        np.vstack(again),
+        np.concatenate([samples[i].labels[kept[i][0]] > 0.5 for i in order]),
+        np.concatenate([kept[i][1][kept[i][0]] for i in order]),
+        **CONTEXT,
+    )
+    return first(range(len(samples))), second
 
 
 def text_variants(s: Sample, words: Words, rnd: random.Random) -> list[tuple[Any, Rows]]:
@@ -174,83 +204,63 @@ def arrays(booster: lightgbm.Booster, name: str, width: int) -> dict[str, Any]:
     }
 
 
-def evaluate(judged: list[tuple[Sample, Rows]], threshold: float, scorer: Any) -> None:
-    """Print F1 by group beside trafilatura's, the segments, and the appeal lines removed."""
-    pages: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
-    texts: dict[str, str] = {}
-    removed = lines = 0
-    for s, likely in judged:
-        text = "\n".join(p.text for p, x in zip(s.pieces, likely, strict=True) if x > threshold and p.tag != "h1")
-        texts[s.id] = text
-        if s.gold:
-            pages[s.group].append((scorer.page(s.gold, text), scorer.page(s.gold, s.baseline)))
-        if s.group == "inject":
-            plain = scorer.norm(text)
-            lines += len(s.row["without"])
-            removed += sum(scorer.norm(line) not in plain for line in s.row["without"])
-    print(f"threshold {threshold}")
-    for name in sorted(pages):
-        ours, theirs = (scorer.prf([pair[i] for pair in pages[name]]) for i in (0, 1))
-        mine = "  ".join(f"{label} {value:.4f}" for label, value in zip(("P", "R", "F1"), ours, strict=True))
-        print(f"  {name:8} {len(pages[name]):4} pages  {mine}   trafilatura F1 {theirs[2]:.4f}")
-    traf = [s for s, _ in judged if s.row.get("with") and s.group.startswith("traf")]
-    if traf:
-        for label, found in (("ours", texts), ("trafilatura", {s.id: s.baseline for s in traf})):
-            tp, fn, fp, _ = scorer.segments([s.row for s in traf], found)
-            print(f"  segments {label:12} F1 {2 * tp / (2 * tp + fp + fn):.4f}")
-    if lines:
-        print(f"  appeal lines removed {removed / lines:.4f} of {lines}")
-        print(f"  recall lost by the appeals {_recall_lost(judged, texts, scorer):+.4f}", flush=True)
-
-
-def _recall_lost(judged: list[tuple[Sample, Rows]], texts: dict[str, str], scorer: Any) -> float:
-    """Return how much lower the recall is on the pages with appeals than on the same pages without them."""
-    pairs = []
-    for s, _ in judged:
-        bare = s.id.split("~")[0]
-        if s.group == "inject" and s.gold and bare in texts:
-            pairs.append([scorer.page(s.gold, texts[name]) for name in (bare, s.id)])
-    before, after = (scorer.prf([pair[i] for pair in pairs])[1] for i in (0, 1))
-    return float(before - after)
+def fit(samples: Sequence[Sample], words: dict[str, Words], corpus: Corpus) -> dict[str, Any]:
+    """Fit all parts of the line model and return the arrays of its file. The words' scores are set anew."""
+    cross_fill(samples, words, corpus)
+    (page, context), text = fit_page(samples, words), fit_text(samples, words)
+    weights, bias = fit_linear(samples, words, corpus)
+    example = samples[0]
+    width = page_input(example, words[example.id]).shape[1]
+    text_width = text_input(words[example.id], [p.text for p in example.pieces]).shape[1]
+    content = {"wording.weights": weights.astype(np.float16), "wording.bias": bias}
+    again = context_rows(example.pieces, words[example.id], example.votes, example.labels).shape[1]
+    content |= arrays(page, "page", width) | arrays(context, "context", again)
+    return content | arrays(text, "text", text_width)
 
 
 def cross_validate(
-    data: tuple[list[Sample], list[Sample], list[Sample], Corpus],
-    words: dict[str, Words],
-    folds: Sequence[int],
-    k: int,
-    scorer: Any,
+    samples: Sequence[Sample], words: dict[str, Words], corpus: Corpus, bench: Path, chosen: Sequence[int], out: Path
 ) -> None:
-    plain, own, appeals, corpus = data
-    judged: list[tuple[Sample, Rows]] = []
-    as_text: list[tuple[Sample, Rows]] = []  # judged without the headings and the tree
-    held: Callable[[Sample], int] = lambda s: bucket(s.site, k)  # noqa: E731
-    for fold in folds:
-        train = [s for s in plain + own if s.gold and held(s) != fold]
-        test = [s for s in plain + appeals if held(s) == fold]
-        cross_fill(train, words, corpus)
-        page, text = fit_page(train, words), fit_text(train, words)
-        fill(test, words, fit_linear(train, words, corpus))
-        for s in test:
-            texts, worded = [p.text for p in s.pieces], words[s.id]
-            judged.append((s, settle(texts, page.predict(page_input(s, worded)), worded)))
-            if s.group in ("inject", "news"):
-                as_text.append((s, settle(texts, text.predict(text_input(worded, texts)), worded)))
-        print(f"fold {fold}: {len(train)} pages to train on, {len(test)} to test", flush=True)
-    for threshold in (0.4, 0.5, 0.6):
-        evaluate(judged, threshold, scorer)
-    print("as plain text, the whole page copied:")
-    for threshold in (0.3, 0.4, 0.5):
-        evaluate(as_text, threshold, scorer)
-    return
+    """Train once for each part of the sites, read its pages with that model, and print the table of all parts.
+
+    The weights and texts of each part are kept in the folder `out`; a part whose weights are there is not trained anew.
+    """
+    sys.path.insert(0, str(bench / "extract"))
+    import score_extraction as scorer
+
+    out.mkdir(parents=True, exist_ok=True)
+    rows = [row for row in test_rows(bench) if fold(row["site"]) in chosen]
+    ours: dict[str, str] = {}
+    copied: dict[str, str] = {}
+    for part in chosen:
+        file = out / f"part{part}.npz"
+        if not file.exists():
+            train = [s for s in samples if fold(s.site) != part]
+            np.savez_compressed(file, **fit(train, words, corpus))
+            print(f"part {part}: trained on {len(train)} pages", flush=True)
+        found, as_text = read_pages([row for row in rows if fold(row["site"]) == part], LineModel.open(file))
+        ours |= found
+        copied |= as_text
+        keep(ours, out / "accordingto.jsonl")
+        keep(copied, out / "plain.jsonl")
+    if (out / "trafilatura.jsonl").exists():
+        theirs = {row["id"]: row["text"] for row in scorer.load(out / "trafilatura.jsonl")}
+    else:
+        theirs = trafilatura(rows)
+        keep(theirs, out / "trafilatura.jsonl")
+    print(f"{len(rows)} pages of sites not seen in training:")
+    report(rows, ours, theirs, scorer)
+    print("the same copied whole as plain text (trafilatura reads the page):")
+    report([row for row in rows if row["id"] in copied], copied, theirs, scorer)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bench", type=Path, help="the folder with extract/gold.dev.jsonl.gz and its pages")
     parser.add_argument("--out", type=Path, default=HERE.parent / "models" / "lines.npz")
-    parser.add_argument("--folds", type=int, default=0, help="cross-validate by site in so many parts")
+    parser.add_argument("--folds", type=int, default=0, choices=(0, FOLDS), help="cross-validate by site in parts")
     parser.add_argument("--only", type=int, nargs="*", help="of those parts, only these")
+    parser.add_argument("--keep", type=Path, help="the folder for the weights and texts of the parts")
     parser.add_argument("--cache", type=Path, help="keep the parsed pages here")
     parser.add_argument("--rounds", type=int, default=2, help="how often appeals are planted among a page's blocks")
     options = parser.parse_args()
@@ -261,37 +271,27 @@ def main() -> None:
         words = prepare([s for part in data for s in part])
         if options.cache:
             options.cache.write_bytes(pickle.dumps((data, words)))
-    sys.path.insert(0, str(options.bench / "extract"))
-    import score_extraction as scorer
-
     corpus = Corpus(HERE)
-    plain, own, appeals = data
+    plain, own = data
     planted_in(own, corpus)
-    titles = [s.row["title"] for s in plain if 20 < len(s.row.get("title") or "") < 110]
+    rows = [s.row for s in plain]
     more = [
         made
         for turn in range(options.rounds)
         for s in plain
         if s.gold
         and (s.group.startswith("news") or bucket(s.id, 3) == turn)
-        and (made := plant(s, corpus, titles, turn))
+        and (made := plant(s, corpus, headlines(rows, s.site), turn))
     ]
     words |= prepare(more)
+    samples = [s for s in plain + own + more if s.gold]
     if options.folds:
-        chosen = options.only or range(options.folds)
-        cross_validate((plain, own + more, appeals, corpus), words, chosen, options.folds, scorer)
+        with tempfile.TemporaryDirectory() as scratch:
+            out = options.keep or Path(scratch)
+            cross_validate(samples, words, corpus, options.bench, options.only or range(FOLDS), out)
         return
-    train = [s for s in plain + own + more if s.gold]
-    cross_fill(train, words, corpus)
-    page, text = fit_page(train, words), fit_text(train, words)
-    weights, bias = fit_linear(train, words, corpus)
-    example = train[0]
-    width = page_input(example, words[example.id]).shape[1]
-    text_width = text_input(words[example.id], [p.text for p in example.pieces]).shape[1]
-    content = {"wording.weights": weights.astype(np.float16), "wording.bias": bias}
-    content |= arrays(page, "page", width) | arrays(text, "text", text_width)
-    np.savez_compressed(options.out, **content)
-    print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB, {len(train)} pages")
+    np.savez_compressed(options.out, **fit(samples, words, corpus))
+    print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB, {len(samples)} pages")
 
 
 if __name__ == "__main__":

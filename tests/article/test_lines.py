@@ -107,6 +107,18 @@ def test_text_of_nothing_but_boilerplate_is_no_article() -> None:
         )
 
 
+def test_long_comments_below_the_article_go() -> None:
+    comments = "".join(
+        f'<div class="comment"><div class="content"><p>{text}</p></div></div>'
+        for text in (
+            "My grandfather ploughed that field for forty years and never found so much as a nail in it, and I am glad.",
+            "The museum would do better to leave the beam where it lay, in my opinion, since peat keeps wood for ever.",
+        )
+    )
+    article = extract(page("", 3, f'<section class="comments"><h2>2 comments</h2>{comments}</section>'))
+    assert article.text.split("\n\n") == list(BODY)
+
+
 def test_trees_follow_their_branches() -> None:
     arrays = {
         "t.feature": np.array([1, 0, 0]),

@@ -7,7 +7,7 @@ join it, without inventing or losing a space.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError, _Element
@@ -282,22 +282,32 @@ def _paragraphs(raw: str) -> Iterator[str]:
         yield " ".join(current)
 
 
-def add_up(pieces: list[Piece]) -> None:
+def add_up(pieces: Sequence[Piece]) -> None:
     """Sum the pieces' lengths into all frames around them."""
+    sums: dict[Frame, list[int]] = {}
     for piece in pieces:
         size, links = len(piece.text), piece.links
-        para = size > 80 and links < size * 0.3 and not piece.flags & HEADING
         heading = bool(piece.flags & HEADING)
-        frame: Frame | None = piece.frame
-        while frame is not None:
-            frame.chars += size
-            frame.links += links
-            frame.blocks += 1
-            frame.headings += heading
-            if para:
-                frame.paras += 1
-                frame.para_chars += size
-            frame = frame.parent
+        para = size > 80 and links < size * 0.3 and not heading
+        row = (size, links, 1, heading, para, size if para else 0)
+        found = sums.get(piece.frame)
+        sums[piece.frame] = list(row) if found is None else [a + b for a, b in zip(found, row, strict=True)]
+    levels: dict[int, dict[Frame, list[int]]] = {}
+    for frame, row_of in sums.items():
+        levels.setdefault(frame.depth, {})[frame] = row_of
+    for depth in range(max(levels, default=-1), -1, -1):  # each frame passes its sums on to the one around it
+        above = levels.setdefault(depth - 1, {})
+        for frame, row_of in levels[depth].items():
+            frame.chars += row_of[0]
+            frame.links += row_of[1]
+            frame.blocks += row_of[2]
+            frame.headings += row_of[3]
+            frame.paras += row_of[4]
+            frame.para_chars += row_of[5]
+            parent = frame.parent
+            if parent is not None:
+                found = above.get(parent)
+                above[parent] = row_of if found is None else [a + b for a, b in zip(found, row_of, strict=True)]
 
 
 def segment(root: _Element, sheets: Sheets, max_depth: int) -> Segmenter:

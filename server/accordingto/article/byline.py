@@ -21,9 +21,7 @@ _AFTER = re.compile(
     + _MONTH
     + r"\s+\d|\b(?:updated|published|posted|last|for|reviewed|edited|fact-checked|medically|illustrations?|"
     r"photos?|fotos?|photography)\b.*|\b(?:\d+|ein|keine?|no|one|leave an?)\s+(?:comment|kommentar|repl|min).*|"
-    r"\bon\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    + _MONTH
-    + r"\s+\d|\d)).*$",
+    r"\bon\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|" + _MONTH + r"\s+\d|\d)).*$",
     re.I | re.S,
 )
 # a credit at the beginning of a line, or after a date or a separator in it

@@ -46,6 +46,7 @@ _DECLARED = re.compile(
 )
 _XML_PROLOG = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>", re.I)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes(c for c in range(128) if _CONTROLS.match(chr(c)))
 # what browsers read these labels as
 _LABELS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
 _LABELS |= {"gb2312": "gb18030", "gbk": "gb18030", "x-sjis": "cp932", "shift_jis": "cp932", "shift-jis": "cp932"}
@@ -66,11 +67,14 @@ def decode(data: str | bytes) -> str:
         if text[:1024].lstrip("\ufeff \t\r\n").startswith("%PDF-"):  # its first lines are plain ASCII
             raise _not_text("a PDF")
     try:
-        text.encode()  # the cheapest way to see that no surrogate is in it
+        raw = text.encode()  # the cheapest way to see that no surrogate is in it
     except UnicodeEncodeError:
         text = _join_surrogates(text)
+        raw = text.encode()
     _refuse_noise(text)
-    text = _CONTROLS.sub("", text).lstrip("\ufeff")
+    if len(raw.translate(None, _CONTROL_BYTES)) < len(raw):
+        text = _CONTROLS.sub("", text)
+    text = text.lstrip("\ufeff")
     text = _XML_PROLOG.sub("", text, count=1)
     if not text.strip():
         raise EmptyPage("The page is empty.", "Open the page in the browser, let it load, and try again.")

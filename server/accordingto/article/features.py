@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .hints import BIT, NAMES
+from .hints import NAMES
 from .pieces import FLAGS, HEADING, Piece
 from .wording import MEASURES, buckets, measures, tokens
 
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 Rows = NDArray[np.float32]
 _LOG_CHARS, _ENDS = MEASURES.index("log_chars"), MEASURES.index("ends")
 _TAGS = ("p", "li", "div", "button", "pre", "td", "section", "span", "dd", "dt", "article")
-_PLACE_HINTS = tuple(BIT[name] for name in ("body", "appeal", "related", "media", "byline", "meta"))
-_PLACE_BITS = sum(_PLACE_HINTS)
+_PLACE_HINTS = [NAMES.index(name) for name in ("body", "appeal", "related", "media", "byline", "meta")]
 _LONG = 100  # characters from which on a block reads like a paragraph
+_MEASURED = 20_000  # characters of a block whose words are looked at
 
 
 class Words:
     """The wording of a list of blocks: measures per block, and the two linear scores of the model."""
 
     def __init__(self, texts: Sequence[str], weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+        texts = [text if len(text) <= _MEASURED else text[:_MEASURED] for text in texts]
         listed = [tokens(text) for text in texts]
         self.measures = np.array([measures(t, w) for t, w in zip(texts, listed, strict=True)], np.float32)
         self.buckets = [buckets(w) for w in listed]
@@ -53,7 +54,8 @@ def score(rows: Sequence[Sequence[int]], weights: NDArray[np.float32], bias: NDA
     return np.clip(out, -12, 12)
 
 
-def _shift(column: Rows, by: int, fill: float = np.nan) -> Rows:
+def shift(column: Rows, by: int, fill: float = np.nan) -> Rows:
+    """Return the column moved down by `by` rows (up where negative), `fill` in the rows that nothing moves to."""
     out = np.full_like(column, fill)
     if by > 0:
         out[by:] = column[:-by]
@@ -62,7 +64,7 @@ def _shift(column: Rows, by: int, fill: float = np.nan) -> Rows:
     return out
 
 
-def _windows(columns: Rows, reach: int) -> Rows:
+def windows(columns: Rows, reach: int) -> Rows:
     """Return the means over `reach` blocks on either side, without the block itself; unknown ones do not count."""
     known = ~np.isnan(columns)
     filled = np.where(known, columns, 0.0)
@@ -84,8 +86,8 @@ def text_rows(texts: Sequence[str], words: Words, headings: Sequence[bool] | Non
     long = (sizes > _LONG) & (words.measures[:, _ENDS] > 0)
     core = np.column_stack([words.measures[:, [_LOG_CHARS, _ENDS]], words.scores])
     columns = [words.measures, words.scores]
-    columns += [_shift(core, by) for by in (1, 2, -1, -2)]
-    columns += [_windows(words.scores, 3), _windows(words.scores, 8)]
+    columns += [shift(core, by) for by in (1, 2, -1, -2)]
+    columns += [windows(words.scores, 3), windows(words.scores, 8)]
     at = np.arange(n, dtype=np.float32)
     before = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     total = max(1.0, float(sizes.sum()))
@@ -99,8 +101,8 @@ def text_rows(texts: Sequence[str], words: Words, headings: Sequence[bool] | Non
                 before / total,
                 longs - long,
                 longs[-1] - longs,
-                _since(long),
-                _since(long[::-1])[::-1],
+                since(long),
+                since(long[::-1])[::-1],
                 np.full(n, np.log1p(n)),
                 np.full(n, longs[-1]),
                 np.full(n, np.median(sizes[long]) if long.any() else 0),
@@ -112,7 +114,7 @@ def text_rows(texts: Sequence[str], words: Words, headings: Sequence[bool] | Non
     return np.column_stack(columns).astype(np.float32)
 
 
-def _since(marks: NDArray[np.bool_]) -> NDArray[np.float32]:
+def since(marks: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Return how many blocks ago the last marked one stood (capped at 30), the block itself left out."""
     out = np.empty(len(marks), np.float32)
     ago = 30.0
@@ -154,11 +156,11 @@ def page_rows(pieces: Sequence[Piece], words: Words, votes: Rows) -> Rows:
     root = list(pieces[0].frame.ancestors())[-1]
     top = best_frame(pieces, root)
     places = _Places(root, top)
-    place = np.array([places.row(p) for p in pieces], np.float32)
+    place = places.rows(pieces)
     links = np.array([[p.links / len(p.text), float(h)] for p, h in zip(pieces, headings, strict=True)], np.float32)
     columns = [base, place, _groups(pieces), _boxes(pieces, words, root), votes]
-    columns += [_shift(np.column_stack([links, votes]), by) for by in (1, -1, 2, -2)]
-    columns += [_windows(np.column_stack([votes, links[:, :1]]), reach) for reach in (2, 6)]
+    columns += [shift(np.column_stack([links, votes]), by) for by in (1, -1, 2, -2)]
+    columns += [windows(np.column_stack([votes, links[:, :1]]), reach) for reach in (2, 6)]
     first = next((i for i, p in enumerate(pieces) if p.tag == "h1"), -1)
     at = np.arange(len(pieces), dtype=np.float32)
     after_title = np.clip(at - first, -40, 80) if first >= 0 else np.full(len(pieces), np.nan)
@@ -180,7 +182,7 @@ def best_frame(pieces: Sequence[Piece], root: Frame) -> Frame:
         if size < 60 or piece.flags & HEADING:
             continue
         value = 1 + piece.text.count(",") + min(size / 100, 3)
-        for weight, frame in zip((1.0, 0.6, 0.3), list(piece.frame.ancestors())[1:4], strict=False):
+        for weight, frame in zip((1.0, 0.6, 0.3), itertools.islice(piece.frame.ancestors(), 1, 4), strict=False):
             scores[frame.index] = scores.get(frame.index, 0.0) + value * weight
             frames[frame.index] = frame
     if not scores:
@@ -189,9 +191,9 @@ def best_frame(pieces: Sequence[Piece], root: Frame) -> Frame:
     return frames[best]
 
 
-@lru_cache(maxsize=4096)
-def _bits(value: int, count: int) -> tuple[float, ...]:
-    return tuple(float(value >> bit & 1) for bit in range(count))
+def _bits(values: Sequence[int], count: int) -> Rows:
+    """Return the lowest `count` bits of each value as a row of ones and zeros."""
+    return (np.array(values, np.int64)[:, None] >> np.arange(count) & 1).astype(np.float32)
 
 
 class _Places:
@@ -201,28 +203,42 @@ class _Places:
         self._top = top
         self._total = max(1, root.para_chars)
         self._end = [top.para_chars / self._total, top.links / max(1, top.chars)]
+        self._rows: dict[int, list[float]] = {}
         self._levels: dict[int, list[float]] = {}
         self._insides: dict[int, float] = {}
         self._containers: dict[int, tuple[float, list[float]]] = {}
 
-    def row(self, piece: Piece) -> list[float]:
-        frame, size = piece.frame, len(piece.text)
-        row = [piece.links / size, piece.bold / size, float(piece.breaks), float(frame.depth)]
-        row += _tag(piece.tag)
-        row += _bits(piece.flags, FLAGS)
-        row += _bits(frame.near, len(NAMES))
-        row += _bits(frame.path_hint, len(NAMES))
-        row += _hinted(frame.hint & _PLACE_BITS)
-        level = frame
-        for _ in range(4):
-            row += self._level(level)
-            level = level.parent or level
-        up = self._inside(frame)
-        row += [float(up >= 0), up, *self._end]
-        steps, container = self._container(frame)
-        row.append(steps)
-        row += container
-        return row
+    def rows(self, pieces: Sequence[Piece]) -> Rows:
+        frames = [p.frame for p in pieces]
+        around = [self._around(f) for f in frames]
+        own = [
+            [p.links / len(p.text), p.bold / len(p.text), float(p.breaks), float(f.depth), *_tag(p.tag)]
+            for p, f in zip(pieces, frames, strict=True)
+        ]
+        columns = [
+            np.array(own, np.float32),
+            _bits([p.flags for p in pieces], FLAGS),
+            _bits([f.near for f in frames], len(NAMES)),
+            _bits([f.path_hint for f in frames], len(NAMES)),
+            _bits([f.hint for f in frames], len(NAMES))[:, _PLACE_HINTS],
+            np.array(around, np.float32),
+        ]
+        return np.column_stack(columns)
+
+    def _around(self, frame: Frame) -> list[float]:
+        """Return what the frame and the three around it hold, and where it stands in the page."""
+        found = self._rows.get(frame.index)
+        if found is None:
+            found = []
+            level = frame
+            for _ in range(4):
+                found += self._level(level)
+                level = level.parent or level
+            up = self._inside(frame)
+            steps, container = self._container(frame)
+            found += [float(up >= 0), up, *self._end, steps, *container]
+            self._rows[frame.index] = found
+        return found
 
     def _level(self, frame: Frame) -> list[float]:
         found = self._levels.get(frame.index)
@@ -269,11 +285,6 @@ class _Places:
 def _tag(tag: str) -> tuple[float, ...]:
     level = float(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0.0
     return (level, *(float(tag == t) for t in _TAGS))
-
-
-@lru_cache(maxsize=512)
-def _hinted(hint: int) -> tuple[float, ...]:
-    return tuple(float(bool(hint & bit)) for bit in _PLACE_HINTS)
 
 
 def _boxes(pieces: Sequence[Piece], words: Words, root: Frame) -> Rows:

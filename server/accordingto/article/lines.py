@@ -1,8 +1,9 @@
 """The line model: how likely each block is to belong to the article.
 
-Two parts, both in one file of plain arrays (see `scripts/train_lines.py`): linear scores over hashed words and word
+Its parts, all in one file of plain arrays (see `scripts/train_lines.py`): linear scores over hashed words and word
 pairs, and boosted trees over those scores, the place, the neighbours, the markup and the votes. One set of trees judges
-pages, another judges plain text, where only words and order are known.
+pages, another judges them again in the light of the first verdicts (see `context`), a third judges plain text, where
+only words and order are known.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ModelMissing
+from .context import context_rows
 from .features import Rows, Words, page_rows, text_rows
+from .hints import BIT
 from .pieces import Piece
 from .wording import MEASURES
 
@@ -64,6 +67,7 @@ class LineModel:
         self._weights = arrays["wording.weights"].astype(np.float32)
         self._bias = arrays["wording.bias"].astype(np.float32)
         self._page = Trees(arrays, "page")
+        self._context = Trees(arrays, "context") if "context.roots" in arrays else None
         self._text = Trees(arrays, "text")
 
     @staticmethod
@@ -75,7 +79,11 @@ class LineModel:
         """Return how likely each piece is article; `votes` has one row a piece and one column a voice."""
         texts = [p.text for p in pieces]
         words = self.words(texts)
-        return settle(texts, self._page.probabilities(page_rows(pieces, words, votes)), words)
+        first = self._page.probabilities(page_rows(pieces, words, votes))
+        if self._context is None:
+            return hush(pieces, votes, settle(texts, first, words))
+        second = self._context.probabilities(context_rows(pieces, words, votes, first))
+        return hush(pieces, votes, settle(texts, ((first + second) / 2).astype(np.float32), words))
 
     def judge_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how likely each paragraph of plain text is article."""
@@ -108,6 +116,15 @@ def settle(texts: Sequence[str], likely: NDArray[np.float32], words: Words) -> N
                 last = at
         settled[head : last + 1] = np.minimum(settled[head : last + 1], 0.1)
     return settled
+
+
+def hush(pieces: Sequence[Piece], votes: Rows, likely: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the probabilities with comments taken out: what the markup calls so, and trafilatura takes for no article.
+
+    A reader's long comment has all the words of an article. Threads, whose posts are wanted, are known elsewhere.
+    """
+    comments = np.array([bool(p.frame.near & BIT["comment"]) for p in pieces]) & (votes[:, 0] == 0)
+    return np.where(comments, np.minimum(likely, 0.2), likely)
 
 
 @lru_cache(maxsize=2)

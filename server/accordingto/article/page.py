@@ -57,9 +57,10 @@ def read(text: str, url: str | None, limits: Limits, judge: LineModel | None = N
         if fields.body:
             return _described(page, fields, url)
         raise _nothing(page)
-    votes, _ = listen(page, fields)
-    many = len(page.pieces) > _MANY
-    likely = _roughly(page.pieces) if many else (judge or model()).judge_page(page.pieces, votes)
+    if len(page.pieces) > _MANY:
+        likely = _roughly(page.pieces)
+    else:
+        likely = (judge or model()).judge_page(page.pieces, listen(page, fields)[0])
     kept, removed = choose(page, fields, likely, url)
     words = sum(count_words(p.text) for p in kept)
     if fields.body and words < 40 and count_words(fields.body) > 2 * words + 40:
@@ -118,7 +119,7 @@ def choose(
         elif piece.flags & CAPTION and piece.text == fields.caption:
             why = "caption"  # the lead image's has a place of its own
         elif p <= threshold and not post and not (p > _STANDING and piece.key == standfirst):
-            why = reason(piece)
+            why = reason(piece) if len(removed) < _MAX_REMOVED else "other"  # no more are told
         elif len(piece.key) > 24 and piece.key in seen:
             why = "repeated"
         if why is None:

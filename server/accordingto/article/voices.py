@@ -10,6 +10,7 @@ import logging
 from copy import deepcopy
 
 import numpy as np
+from lxml import etree
 
 from .features import Rows
 from .metadata import Fields
@@ -19,6 +20,34 @@ from .tree import Page
 NAMES = ("trafilatura", "body", "description", "title")
 _MAX_MARKUP = 1_000_000
 _MAX_NODES = 8_000
+# what trafilatura would drop in the end: without it, all that it tries takes it half the time, and a quarter at worst
+_UNHEARD = [
+    "nav",
+    "footer",
+    "aside",
+    "menu",
+    "svg",
+    "img",
+    "picture",
+    "figure",
+    "iframe",
+    "noscript",
+    "template",
+    "button",
+    "input",
+    "select",
+    "textarea",
+    "video",
+    "audio",
+    "canvas",
+    "object",
+    "embed",
+    "source",
+    "link",
+    "meta",
+    "map",
+    "area",
+]
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is ours to report
 
@@ -36,8 +65,10 @@ def _trafilatura(page: Page) -> str | None:
         return None
     from trafilatura import bare_extraction  # imported late: half a second that small tools need not pay
 
+    tree = deepcopy(page.root)
+    etree.strip_elements(tree, *_UNHEARD, with_tail=False)
     try:
-        found = bare_extraction(deepcopy(page.root), include_comments=False, with_metadata=False)
+        found = bare_extraction(tree, include_comments=False, with_metadata=False)
     except Exception:  # it is one voice among several: whatever trips it, the page is read without
         return None
     text = getattr(found, "text", None)
