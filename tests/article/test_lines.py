@@ -111,7 +111,7 @@ def test_long_comments_below_the_article_go() -> None:
     comments = "".join(
         f'<div class="comment"><div class="content"><p>{text}</p></div></div>'
         for text in (
-            "My grandfather ploughed that field for forty years and never found so much as a nail in it, and I am glad.",
+            "My grandfather ploughed that field for forty years and found not so much as a nail in it, and I am glad.",
             "The museum would do better to leave the beam where it lay, in my opinion, since peat keeps wood for ever.",
         )
     )
