@@ -113,6 +113,16 @@ def test_use_of_a_checker_sets_the_checker(
     assert tomllib.loads(file.read_text("utf-8")) == {"checker": str(folder)}
 
 
+def test_a_relative_path_is_written_down_whole(
+    file: Path, capsys: pytest.CaptureFixture[str], tiny_llama: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tiny_llama.parent)
+    assert main(["models", "use", tiny_llama.name]) == 1
+    assert f'write "./{tiny_llama.name}"' in capsys.readouterr().err
+    assert main(["models", "use", f"./{tiny_llama.name}"]) == 0
+    assert tomllib.loads(file.read_text("utf-8")) == {"model": str(tiny_llama)}
+
+
 @pytest.mark.parametrize(
     ("gone", "said"), [("tokenizer.json", "has no tokenizer in"), ("model.safetensors", "has no weights in")]
 )

@@ -155,7 +155,8 @@ def use(config: Config, name: str) -> int:
         loading.look(place, entry)
     key = "checker" if entry.backend == CHECKER else "model"
     file = config.path or paths.config_file()
-    chosen = name if entry.origin == "path" else entry.name
+    # A relative path would mean something else in another folder.
+    chosen = str(place.resolve()) if entry.origin == "path" else entry.name
     edit.set_option(file, key, chosen)
     print(f'{key} = "{chosen}" is now in {file}.')
     if config.sources.get(key) == "environment":

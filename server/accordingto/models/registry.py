@@ -75,7 +75,9 @@ class Registry:
 
         close = nearest(name, self.entries)
         remedy = f'Did you mean "{close}"?' if close else "`accordingto models list` shows all."
-        if re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+        if Path(name).is_dir():
+            remedy = f'For the folder of that name write "./{name}".'
+        elif re.fullmatch(r"[\w.-]+/[\w.-]+", name):
             remedy = f"Fetch it from the model hub: accordingto models pull {name}"
         raise UnknownModel(f'There is no model "{name}".', remedy)
 
@@ -99,7 +101,7 @@ def of_path(name: str) -> Entry | None:
     path = Path(name).expanduser()
     gguf = path.suffix == ".gguf" and path.is_file()
     # A bare word that happens to name a folder here is no model.
-    if not gguf and (len(Path(name).parts) < 2 or not path.is_dir()):
+    if not gguf and (not re.search(r"[/\\]", name) or not path.is_dir()):
         return None
     label = re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem if gguf else path.name).strip("-.") or "local"
     backend = "causal" if gguf else backend_of(path)
