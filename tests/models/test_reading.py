@@ -146,6 +146,7 @@ def test_a_trial_compares_a_model_with_the_bundled_one(tiny_llama: Path) -> None
     assert 0 < outcome.share_rejected < 1
     table = outcome.table()
     assert "REJECTED" in table
+    assert "Without a learned checker" in table
     assert f"rejected {outcome.share_rejected:.0%} of" in table
     assert outcome.to_dict()["rows"][0]["label"] == "fog"
 

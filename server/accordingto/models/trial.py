@@ -55,7 +55,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All rows, and what the model took. `memory` is the most that the process grew by, in bytes."""
+    """All rows, and what the model took. `memory` is the most that the process grew by, in bytes; `checker` the name of
+    the learned checker that judged too, None where there was none."""
 
     name: str
     backend: str
@@ -63,6 +64,7 @@ class Outcome:
     dtype: str | None
     load_seconds: float
     memory: int | None
+    checker: str | None = None
     rows: tuple[Row, ...] = field(default=())
 
     @property
@@ -104,6 +106,8 @@ class Outcome:
         lines += ["", f"The checks rejected {self.share_rejected:.0%} of the drafted sentences that they judged."]
         if self.reasons:
             lines.append("Reasons: " + ", ".join(f"{reason} {n}" for reason, n in self.reasons.items()) + ".")
+        if self.checker is None and self.reasons:
+            lines.append("Without a learned checker only what keeps to the page's own wording passes (docs/models.md).")
         lines.append("What was rejected is replaced by sentences of the page. rL: ROUGE-L against an editor's summary.")
         return "\n".join(lines)
 
@@ -129,7 +133,7 @@ def run(config: Config, name: str, todo: Sequence[Sample], *, length: str = "nor
     about = backend.describe()
     outcome = Outcome(
         name=about.name, backend=about.backend, device=about.device, dtype=about.dtype, load_seconds=ready,
-        memory=None if about.remote else memory.grown, rows=rows,
+        memory=None if about.remote else memory.grown, checker=config.checker, rows=rows,
     )  # fmt: skip
     backend.unload()
     reader.close()
