@@ -121,7 +121,7 @@ def _choice(variant: Variant, gains: Mapping[str, float], worth: float, known: M
         if not sound(variant.text, unit, swap.values()):
             return None
     needs = unit.index - 1 if dangling(unit, variant.drop, swap) else None
-    if needs is not None and (needs < 0 or unit.within == 0):
+    if needs is not None and needs < 0:
         return None
     left = {s for i, s in enumerate(unit.stems) if s and i not in variant.drop}
     # What someone said word for word is longer than what it comes to; a report of it is preferred.

@@ -9,10 +9,12 @@ from ..sentences import split
 from ..values import Claim
 from .units import CUE, Unit, complete
 
-_FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|[Mm]y|mine|myself|[Ww]e|[Ww]e['’](?:re|ve|ll|d)|us|[Oo]urs?)\b")
+_FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|[Mm]y|myself|[Ww]e|[Ww]e['’](?:re|ve|ll|d)|us|[Oo]urs?)\b")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
 _CALL = re.compile(
-    r"\b(?:click here|read more|sign up|subscribe|follow us|scroll down|watch (?:the|our) video|"
+    r"\b(?:click here|read more|"
+    r"(?:sign up|subscribe)(?: (?:here|now|today|to (?:our|get|receive)|for (?:our|the|a) )|[.!]?$)|follow us|"
+    r"scroll down|watch (?:the|our) video|"
     r"download (?:the|our) app|newsletter|find out more|see also|more on this story|"
     r"for more (?:information|on)|contact us|email us|share this|"
     r"all rights reserved|copyright|photo(?:graph)? by|getty images|image (?:credit|source)|getty|via reuters|"
@@ -28,6 +30,8 @@ _ORDER = re.compile(
 )
 _ASKED = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.I)
 _LABEL = re.compile(r"^[\"“'‘]?[\w’' ]{2,30}\s?:\s")
+_CLOSED = re.compile(r"[.!?][\"”] (?=[A-Z])")
+"""A quotation that ends like a sentence before the words that say whose it is: "No!" Lee said."""
 _SHORTEST, _LONGEST = 5, 75
 
 
@@ -37,7 +41,10 @@ def may_enter(unit: Unit) -> bool:
         return False
     if unit.text.rstrip("\"”'’)]").endswith(("?", ":")) or "http" in unit.text or "@" in unit.text:
         return False
-    if _LABEL.match(unit.text) or unit.text.rstrip("\"”'’)] ").endswith(("..", "…")):
+    label = _LABEL.match(unit.text)
+    if (label and not CUE.search(label.group())) or unit.text.rstrip("\"”'’)] ").endswith(("..", "…")):
+        return False
+    if _CLOSED.search(unit.text):
         return False
     if _ASKED.match(unit.text) and "," not in unit.text and unit.words < 12:
         return False  # "Why the plan may work." is a heading that was set as a sentence

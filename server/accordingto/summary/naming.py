@@ -49,7 +49,7 @@ def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
     if unit.tokens[first].text.lower() in {"but", "and", "so", "yet", "still", "or", "however"} and len(left) > 1:
         first = left[1]
     lower = unit.tokens[first].text.lower()
-    if first not in swap and lower in _OPENERS and not _impersonal(unit, left):
+    if first not in swap and lower in _OPENERS and not _impersonal(unit, left) and not _counts(unit, left, first):
         return True
     for claim in unit.claims:
         if claim.source is None:
@@ -71,6 +71,14 @@ _VERBS = frozenset(["said", "says", "told", "added", "claimed", "wrote", "explai
 def _impersonal(unit: Unit, left: Sequence[int]) -> bool:
     words = [unit.tokens[i].text.lower() for i in left[:4]]
     return words[0] == "there" and len(words) > 1 and words[1] in {"is", "are", "was", "were", "has", "have", "will"}
+
+
+def _counts(unit: Unit, left: Sequence[int], first: int) -> bool:
+    """Return whether "both" or "one" names what it counts: "Both Lee and Diaz", "One of the two ferries"."""
+    words = [unit.tokens[i].text.lower() for i in left if i >= first][:9]
+    if words[0] == "both":
+        return "and" in words
+    return words[0] == "one" and len(words) > 2 and words[1:3] not in (["of", "them"], ["of", "these"], ["of", "those"])
 
 
 def _nameless(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:

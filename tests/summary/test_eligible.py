@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from accordingto.claims import Finder
+from accordingto.summary.eligible import may_enter
+from accordingto.summary.naming import dangling
+from accordingto.summary.units import Unit, units
+from accordingto.values import Article
+
+
+def only(text: str) -> Unit:
+    claims, _ = Finder().find(text)
+    (unit,) = units(Article(text=text), claims)
+    return unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mine at Torvik has been closed since two shafts were flooded in March.",
+        "Bayline said 300 customers had been unable to sign up to the service over the weekend.",
+        'Judge Ana Ford said: "There were no hostile intentions in this case, and the fine is low."',
+    ],
+)
+def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
+    assert may_enter(only(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sign up for our letter and read about the harbour before everybody else does.",
+        "Opening hours: the gallery is open to visitors every day from nine to five.",
+        "“No vote is needed for a pier that nobody uses!” Ilse Brandt wrote in the Harlow Echo.",
+        '"We came back from the break and showed how good a team we are." Bryn Hale added.',
+    ],
+)
+def test_what_is_no_sentence_of_a_report_stays_out(text: str) -> None:
+    assert not may_enter(only(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "points_back"),
+    [
+        ("Both Lena Ortiz and Karl Weiss told the council that the pier was safe.", False),
+        ("However, both were sent home before the council voted on the pier.", True),
+        ("One person was killed when the crane fell on the quay.", False),
+        ("One of them was killed when the crane fell on the quay.", True),
+        ("It was closed after the storm, and the ferry left from the mole.", True),
+    ],
+)
+def test_counting_words_point_back_only_where_nothing_is_named(text: str, points_back: bool) -> None:
+    assert dangling(only(text), frozenset(), {}) is points_back
