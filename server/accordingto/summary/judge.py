@@ -13,8 +13,9 @@ from .options import SummaryOptions
 from .terms import terms
 from .tokens import tokenise
 
-REASONS = (*_CHECKED, "repetition", "dangling")
-"""Why a drafted sentence is not shown: what the checks say, that it was said already, that it points to nothing."""
+REASONS = (*_CHECKED, "own_wording", "repetition", "dangling")
+"""Why a drafted sentence is not shown: what the checks say; words of its own that nothing vouches for; that it was said
+already; that it points to a sentence that is not there."""
 
 
 def check_draft(
@@ -98,7 +99,7 @@ def _judged(
     else:
         unit = checker.source_of(said)
         if unit is None:
-            return Rejected(said, "not_entailed")
+            return Rejected(said, "own_wording")
         sources, speakers = (unit.span,), tuple(s for s in speakers if s in unit.speakers)
     if not checker.follows(said, sources, out[-1].sources if out else ()):
         return Rejected(said, "dangling")
