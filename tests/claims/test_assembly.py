@@ -8,6 +8,12 @@ from accordingto.claims.raw import RawClaim
 from accordingto.claims.rules import find_raw
 from accordingto.values import Span
 
+
+def at(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
 TEXT = (
     "Rita Ames, who runs the harbour, said the pier was unsafe.\n\n"
     "“I said no to the owners,” Ames added. “They did not listen.”\n\n"
@@ -146,3 +152,33 @@ def test_a_quotation_that_goes_on_keeps_its_speaker() -> None:
     claims, speakers = assemble(text, raw)
     assert [c.speaker for c in claims] == ["s1", "s1"]
     assert speakers[0].claims == ("c1", "c2")
+
+
+def test_a_source_gets_back_the_article_that_it_lost() -> None:
+    text = "“All sailings are off,” the harbour office said. “We wait,” said a tired pilot."
+    content = [Span(0, 23), Span(text.index("“We"), text.index(" said a"))]
+    sources = [Span(text.index("office"), text.index(" said.")), Span(text.index("pilot"), len(text) - 1)]
+    cues = [Span(text.index("said."), text.index("said.") + 4), Span(text.index("said a"), text.index(" a tired"))]
+    raw = [RawClaim((c,), cue, s, 0.9) for c, cue, s in zip(content, cues, sources, strict=True)]
+    claims, _ = assemble(text, raw)
+    assert [c.source.of(text) for c in claims if c.source] == ["the harbour office", "a tired pilot"]
+
+
+def test_a_source_is_not_cut_inside_of_a_name() -> None:
+    text = "Nine planes flew, the Air Force said."
+    raw = RawClaim((Span(0, 16),), at(text, "said"), at(text, "the Air"), 0.9)
+    claims, speakers = assemble(text, [raw])
+    assert [c.source.of(text) for c in claims if c.source] == ["the Air Force"]
+    assert speakers[0].name == "Air Force"
+
+
+def test_no_comment_is_no_claim() -> None:
+    text = "“No comment,” said both lawyers. “No comment is needed,” said Ames."
+    claims, _ = assemble(text, find_raw(text))
+    assert [c.text for c in claims] == ["“No comment is needed,”"]
+
+
+def test_a_surname_of_several_is_less_sure() -> None:
+    text = "Anna Vik and Paul Vik met Rita Ames. “It rained,” said Vik. “It snowed,” said Ames. “No,” said Paul Vik."
+    first, second, third = assemble(text, [RawClaim(c.content, c.cue, c.source, 0.8) for c in find_raw(text)])[0]
+    assert first.confidence < second.confidence == third.confidence

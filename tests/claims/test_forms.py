@@ -117,6 +117,15 @@ def test_a_content_ends_with_its_relative_clause() -> None:
     assert said(text, [cut(text, long, relatives(text))]) == [(["is safe"], "the council")]
 
 
+def test_what_nobody_would_say_is_no_claim() -> None:
+    text = "Neither Bole nor Ames would say who won."
+    claim = RawClaim((at(text, "who won"),), at(text, "would say"), at(text, "Neither Bole nor Ames"), 0.9)
+    assert generic(text, claim)
+    denied = "Neither Bole nor Ames believed that it rained."
+    other = RawClaim((at(denied, "that it rained"),), at(denied, "believed"), at(denied, "Neither Bole nor Ames"), 0.9)
+    assert not generic(denied, other)
+
+
 @pytest.mark.parametrize(
     ("text", "source", "cue", "nobody"),
     [
@@ -124,6 +133,8 @@ def test_a_content_ends_with_its_relative_clause() -> None:
         ("When a post says that cream cures, laugh.", "a post", "says", True),
         ("A good vet will tell you that cats sleep.", "A good vet", "will tell", True),
         ("You might say that tea is soup.", "You", "might say", True),
+        ("If your landlord says the boiler is fine, ask.", "landlord", "says", True),
+        ("Neither Bole nor Ames would say who won it.", "Neither Bole nor Ames", "would say", False),
         ("When a witness said that it rained, he left.", "a witness", "said", False),
         ("When the mayor says that it rains, she smiles.", "the mayor", "says", False),
         ("A vet told you that cats sleep.", "A vet", "told", False),

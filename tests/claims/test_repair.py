@@ -35,6 +35,16 @@ def test_a_clitic_is_no_part_of_a_cue() -> None:
     ]
 
 
+def test_a_source_does_not_run_over_a_sentences_end() -> None:
+    text = "“It rained,” said Ed Marr, the head of Tide. Marr said it would snow."
+    source = "Ed Marr, the head of Tide. Marr"
+    assert mended(text, claim(text, ["“It rained,”"], "said", source))[0][2] == "Ed Marr, the head of Tide"
+    later = RawClaim((at(text, "it would snow"),), at(text, "said it"), at(text, source), 0.9)
+    assert mended(text, later)[0][2] == "Marr"
+    titled = "It snowed, said Mr. J. Ames."
+    assert mended(titled, claim(titled, ["It snowed"], "said", "Mr. J. Ames"))[0][2] == "Mr. J. Ames"
+
+
 def test_a_conjunction_is_no_content() -> None:
     text = "When asked, Ames said it was gone."
     assert mended(text, claim(text, ["When", "it was gone"], "said", "Ames")) == [(["it was gone"], "said", "Ames")]

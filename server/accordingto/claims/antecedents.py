@@ -15,6 +15,7 @@ from .people import Gender
 from .phrases import subject
 from .words import Sentence, finite
 
+_RULING = w.PREPOSITIONS | {"to"}
 _REACH = 2500
 """A pronoun's antecedent is looked for in so many characters before it."""
 
@@ -29,7 +30,8 @@ _SAME_PARAGRAPH = 0.4
 _FIRST = 0.9  # one that begins its sentence
 _OPENS = 0.5  # a person's name that begins the pronoun's sentence or the one before it
 _GOVERNED = 0.6  # one after a preposition
-_OWNS = 0.5  # one whose something is spoken of
+_LATEST = 0.15  # who spoke last
+_OWNS = 0.2  # one whose something is spoken of
 _QUOTED = 1.5  # one named only in somebody's words
 
 
@@ -59,6 +61,7 @@ class Antecedents:
         inside = self._in_quote(position)
         best: Entity | Entry | None = None
         top = float("-inf")
+        spoke = max((e.last for e in self.cast if e.last < position), default=-1)
         for start, end, entry in self.names.before(position, reach):
             if not (entry.person or entry.maybe) or against(entry.gender, gender):
                 continue
@@ -77,7 +80,7 @@ class Antecedents:
             if span is None or position - span.start > reach:
                 continue
             known = self.names.entries.get(tuple(x.lower() for x in entity.words))
-            score = self._nearness(span.start, here, inside) + _SPEAKS
+            score = self._nearness(span.start, here, inside) + _SPEAKS + (_LATEST if entity.last == spoke else 0.0)
             score += _agreement(entity.gender, known.leaning if known is not None else "", gender)
             score -= 0.0 if entity.kind in ("person", "role") else _SINGLE
             score += _OPENS if entity.kind != "role" and self._opens(span.start, here) else 0.0
@@ -100,7 +103,7 @@ class Antecedents:
             score += _SAME_PARAGRAPH
         lead = [t for t in sentence.tokens[:40] if t.start < start and t.word]
         score += _FIRST if len(lead) <= 3 else 0.0
-        if lead and lead[-1].low in w.PREPOSITIONS | {"to"} and not introduced:
+        if lead and lead[-1].low in _RULING and not introduced:
             score -= _GOVERNED
         if not inside and self._in_quote(start):
             score -= _QUOTED

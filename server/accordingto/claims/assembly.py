@@ -23,7 +23,10 @@ _BESIDE = 32
 _OPEN = 0.75
 """A claim of somebody whose surname others have too is so much less sure."""
 _REST_OF_WORD = re.compile(r"(?:-?[^\W_]+)(?:-[^\W_]+)*")
+_NAME_ON = re.compile(r"((?: [A-Z][\w’'-]*){1,3}) $")
 _OWNED = re.compile(r"['’]s(?: [\w-]+){1,5}(?=\s)")
+_DETERMINED = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Yy]our)\s+(?:[a-z-]+\s+)?$")
+"""An article, and perhaps a word, that a source has lost at its beginning."""
 _APPOSITION = re.compile(r"((?:the|an?|one of)\s[^,.;:“”\"\n]{3,120}),\s(?=\S)")
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us", "i'm", "i've", "we've", "we're"})
 
@@ -48,7 +51,7 @@ def assemble(
         kind = quoted.kind(item.content)
         cue = item.cue.of(text) if item.cue else ""
         after = text[item.cue.end : item.cue.end + 60] if item.cue else ""
-        if kind is None or (item.cue is not None and cues.silent(cue, after)):
+        if kind is None or (item.cue is not None and cues.silent(cue, after)) or _silence(text, item.content):
             continue
         before = text[max(0, item.cue.start - 24) : item.cue.start] if item.cue else ""
         anchor = item.cue.start if item.cue else item.content[0].start
@@ -92,6 +95,11 @@ def _sound(text: str, raw: RawClaim) -> RawClaim | None:
     return _apposed(text, RawClaim(tuple(content), cue, source, raw.confidence, raw.speech))
 
 
+def _silence(text: str, content: Sequence[Span]) -> bool:
+    """Tell whether a content only says that nothing is said."""
+    return len(content) == 1 and re.sub(r"[^a-z ]", "", content[0].of(text).lower()).strip() == "no comment"
+
+
 def _whole(text: str, source: Span | None, cue: Span | None, content: Sequence[Span]) -> Span | None:
     """Return a source that ends where its last word does, with the quotation mark that it opened and what it owns."""
     if source is None:
@@ -102,10 +110,24 @@ def _whole(text: str, source: Span | None, cue: Span | None, content: Sequence[S
         end = tail.end()
     if source.of(text).count("“") > source.of(text).count("”") and text[end : end + 1] == "”":
         end += 1
+    name = _NAME_ON.match(text, end, cue.start) if cue is not None and cue.start > end else None
+    if name is not None and cue is not None and name.end() == cue.start and source.of(text).split()[-1][0].isupper():
+        end = name.end(1)  # the Air Force said: not the Air
     owned = _OWNED.match(text, end, cue.start) if cue is not None and cue.start > end else None
     if owned is not None and cue is not None and owned.end() + 1 == cue.start:
         end = owned.end()  # Elmland's fire service said: not Elmland
-    return source if any(source.end <= s.start < end for s in content) else Span(source.start, end)
+    start = _determined(text, source, cue, content)
+    return Span(start, source.end if any(source.end <= s.start < end for s in content) else end)
+
+
+def _determined(text: str, source: Span, cue: Span | None, content: Sequence[Span]) -> int:
+    """Return where a source begins, with the article that it lost."""
+    if not text[source.start].islower():
+        return source.start
+    before = _DETERMINED.search(text, max(0, source.start - 24), source.start)
+    if before is None or any(s.start < source.start and before.start() < s.end for s in content):
+        return source.start
+    return source.start if cue is not None and before.start() < cue.end <= source.start else before.start()
 
 
 def _apposed(text: str, raw: RawClaim) -> RawClaim:

@@ -246,7 +246,7 @@ def _silence() -> re.Pattern[str]:
     words = "|".join(re.escape(s) for s in lexicon().silences)
     return re.compile(
         r"(?:\w+ )?(?:(?:has |have |had )?(?:also |repeatedly )?"
-        rf"(?:declined|declines|refused|refuses|declining|refusing) to (?:{words})"
+        rf"(?:declined|declines|refused|refuses|declining|refusing)(?: later| also| repeatedly| \w+ly)? to (?:{words})"
         r"|(?:(?:did|has|have|could|had|would|does) not|(?:did|has|have|could|had|would|does)n't)"
         r" (?:immediately |yet |be |return |directly |publicly )*(?:respond|responded|comment|commented|reply|replied"
         r"|reached|immediately|returned|answer|answered|elaborate|available))\b"

@@ -50,7 +50,9 @@ class Entity:
     @property
     def shown(self) -> str:
         """Return the name as a reader should see it: with a rank, or with Mr or Ms where only a surname is known."""
-        title = self.title.split(" ")[-1] if self.title else ""
+        titles = self.title.split(" ")
+        half = len(titles) > 1 and titles[-2].lower() in people().ranks  # Lt. Col. Lee is no colonel
+        title = "" if half else titles[-1]
         if " general" in f" {self.title.lower()}"[1:]:  # an attorney general is no soldier
             title = ""
         low = title.lower()

@@ -14,6 +14,9 @@ _ANYBODY = re.compile(
     r"(?:an?|any|another|your|every)\s|(?:someone|somebody|anyone|anybody|everyone|you|people)\b",
     re.IGNORECASE,
 )
+_DETERMINER = re.compile(r"\b(an?|any|another|your|every)\s+$", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:neither|no one|nobody|none of)\b", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:who|whom|whose|what|when|where|why|which|how|whether|if)\b", re.IGNORECASE)
 _MAY = re.compile(
     r"(?:will|would|can|could|may|might|should)(?:\s+\w+ly|\s+often|\s+always|\s+also)?\s+\w+$", re.IGNORECASE
 )
@@ -26,11 +29,15 @@ def generic(text: str, claim: RawClaim) -> bool:
     source, cue = claim.source, claim.cue
     if source is None or cue is None or not source.end <= cue.start:
         return False
-    who, how = source.of(text), cue.of(text)
-    anybody = _ANYBODY.match(who) is not None
-    if not anybody:
+    start = source.start
+    determiner = _DETERMINER.search(text, max(0, start - 8), start)
+    start = determiner.start(1) if determiner is not None else start
+    who, how = text[start : source.end], cue.of(text)
+    if _NOBODY.match(who) is not None and _QUESTION.match(text, claim.content[0].start) is not None:
+        return True  # neither Lee nor Park would say who had signed
+    if _ANYBODY.match(who) is None:
         return False
-    if _WHENEVER.search(text[max(0, source.start - 12) : source.start]) is not None and not _past(how):
+    if _WHENEVER.search(text[max(0, start - 12) : start]) is not None and not _past(how):
         return True
     if who.lower() == "you" and _MAY.search(how) is not None:
         return True  # you might say that tea is a soup

@@ -10,7 +10,7 @@ from . import words as w
 from .appositions import adjectives, appositions, beside, can_head, describes
 from .names import Names
 from .naming import name_in
-from .nouns import IN_PRINT, compact, gender_of, head_noun, is_plural, undetermined
+from .nouns import IN_PRINT, after_name, compact, gender_of, head_noun, is_plural, undetermined
 from .people import Gender, people
 
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
@@ -36,6 +36,7 @@ _LISTED = re.compile(
 )
 _LIST = rf"{_CAPITAL}(?: {_CAPITAL})*(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? and {_CAPITAL}(?: {_CAPITAL})*"
 _PLACES = re.compile(rf"(?:[Tt]he )?([\w-]+s) (?:of|in|from) {_LIST}$")
+_BODY_OF = re.compile(r"[A-Z]\w+ of (?:the )?[A-Z]")
 _PARTIES = frozenset({"republican", "democrat"})
 _LONGEST = 1000
 """Nobody is named in more characters; what is longer is a guess gone wrong."""
@@ -129,7 +130,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         return Mention("role", text, head=low)
     first = re.sub(r"^(?:even|only|also|but|and|fellow)\s+", "", pieces[0], flags=re.IGNORECASE) or pieces[0]
     first = re.sub(r"^our\s+(?=[a-z])", "", first, flags=re.IGNORECASE) or first
-    first = re.sub(r"^[Oo]ne\s+(?=([a-z]))(?!(?:of|in)\b)", lambda m: "an " if m[1] in "aeio" else "a ", first)
+    first = re.sub(r"^[Oo]ne\s+(?=(\w))(?!(?:of|in)\b)", lambda m: "an " if m[1] in "aeioAEIO" else "a ", first)
     first = re.sub(r"^this\s+(?=[a-z]+\b(?!['’]))", "the ", first, flags=re.IGNORECASE)
     joined = _joined(text, names, position) or _ministry(text) or _scattered(text, names)
     if joined is not None:
@@ -141,7 +142,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         if shorter is not None and (
             shorter.kind == "person"
             or not _inside_name(first)
-            or (named is None and first.split()[-1].lower() not in people().things)
+            or (named is None and not after_name(first.split()[-1]))
         ):
             named = shorter
             cut = _CUT.search(first)
@@ -217,6 +218,9 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
         len(persons) + pronoun >= 1 and re.match(r"(?:his|her|their|other|others|the)\b", parts[-1], re.IGNORECASE)
     ):
         return Mention("people", core, plural=True, parts=tuple(parts))
+    groups = [p for p in parts if p not in persons and is_plural(p, head_noun(p))]
+    if persons and len(parts) == 2 and parts[0] in persons and groups:
+        return Mention("people", core, plural=True, parts=tuple(parts))  # Lee and leaders of the union
     if persons == parts[1:] and "," in core:
         return Mention("people", core, plural=True, parts=tuple(persons))  # the two guests, Lee and Park
     first, *others = (_lowered(p, names) for p in parts)
@@ -312,10 +316,11 @@ def _lowered(phrase: str, names: Names) -> str:
     lex = people()
     known = low in names.lower or low.removesuffix("s") in names.lower or low in w.DETERMINERS
     known = known or low in lex.plurals or low in lex.things or lex.role(low) or lex.role(low.removesuffix("s"))
-    known = known or low in lex.organisations or low.removesuffix("s") in lex.things | lex.organisations
+    singular = low[:-3] + "y" if low.endswith("ies") else low.removesuffix("s")
+    known = known or low in lex.organisations or singular in lex.things | lex.organisations
     common = first.isalpha() and low.endswith("s") and not low.endswith(("ans", "ss"))
     known = known or (common and len(phrase.split()) > 1 and phrase[1:].islower())
-    known = known and low.removesuffix("s") not in _PARTIES
+    known = known and low.removesuffix("s") not in _PARTIES and not _BODY_OF.match(phrase)
     if known and (len(first) == 1 or first[1:].islower()) and not names.inside(" ".join(phrase.split()[:2])):
         return phrase[0].lower() + phrase[1:]
     return phrase

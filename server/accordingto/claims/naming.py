@@ -13,6 +13,7 @@ from .runs import LETTERS, given_title
 WORD = re.compile(r"[A-Z]!(?= [A-Z])|[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
 _INSIDE = w.word_class("inside_names")
 _PARTISANS = w.word_class("partisans")
+_STARTS = re.compile(r"(?:^|\n|[.!?][\"”’]? )(?:The )?$")
 _WHOSE = frozenset({"of", "for", "to", "with"})
 _WHERE = frozenset({"of", "for"})
 _TITLE_PARTS = frozenset({"prime", "foreign", "vice", "deputy"})
@@ -36,7 +37,9 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     """
     lex = people()
     run, before = _run(WORD.findall(phrase), names)
-    if not run or _modifier(before) or all(x.lower() in w.DAYS for x in run):
+    cut = lex.before_given(run, before[-1].lower()) if before and _modifier(before) else 0
+    run, before = run[cut:], [*before, *run[:cut]]  # envoy to Elmland Ann Lee
+    if not run or (not cut and _modifier(before)) or all(x.lower() in w.DAYS for x in run):
         return None
     known = names.find(tuple(run), position)
     surname = known is not None and known.person and run[-1] in known.words and not before
@@ -48,7 +51,7 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     if len(run) == 1 and before and lows[0][-1] == "s" and lows[0][:-1] in _PARTISANS and before[-1].lower() != "the":
         return None  # many liberal Democrats
     titles = 0
-    organised = lows[-1].rstrip(".") in lex.organisations
+    organised = lows[-1].rstrip(".") in lex.organisations or (len(run) > 1 and lows[-1][:-1] in _PARTISANS)
     if not organised:
         titles = max(
             (n + 1 for n, low in enumerate(lows[:-1]) if lex.title(low) or low.rstrip(".") in lex.honorifics), default=0
@@ -87,7 +90,9 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
         entry = names.find(words, position, gender, title)
     if not person:
         ruled = any(b.lower() in w.PREPOSITIONS or (b.endswith("ing") and "-" not in b) for b in before)
-        plain = not ruled and len(before) <= 4 and not _some(run, before)
+        spans = entry.spans if entry is not None else ()
+        alone = any(_STARTS.search(names.text[max(0, s.start - 6) : s.start]) for s in spans)
+        plain = not ruled and len(before) <= 4 and not _some(run, before, alone)
         return Named(tuple(run), False, "", "", "") if plain else None
     if entry is not None and entry.person:
         words, gender = entry.words, gender or entry.gender
@@ -132,13 +137,13 @@ def _modifier(before: list[str]) -> bool:
     return last in w.PREPOSITIONS or ((last in w.DETERMINERS or last == "both") and second in w.PREPOSITIONS)
 
 
-def _some(run: list[str], before: list[str]) -> bool:
+def _some(run: list[str], before: list[str], alone: bool) -> bool:
     """Tell whether a phrase means some of those of a name (many liberal Democrats), who are not all of them."""
     if len(run) > 1 or not before or not (run[0].lower().endswith("s") or before[0].lower() in ("a", "an")):
         return False
     last = before[-1].lower()
-    if before[0].lower() in ("a", "an"):  # a super PAC is no name
-        return len(before) > 1 and last not in people().organisations and not people().role(last)
+    if before[0].lower() in ("a", "an"):  # a super PAC is no name, what NASA plans is one
+        return not alone and len(before) > 1 and last not in people().organisations and not people().role(last)
     return last not in w.DETERMINERS and last not in people().organisations and not people().role(last)
 
 

@@ -41,7 +41,7 @@ def compact(phrase: str) -> str:
     body = _KIND_OF_BODY.sub("", match[3]) if match is not None else ""
     if match is not None and all(x[0].isupper() for x in body.split()) and not _MR.match(body):
         phrase = f"{match[1] or ''}{body} {match[2]}"
-    phrase = re.sub(r"(?<=\w) \w{3,}ly$", "", phrase)
+    phrase = re.sub(r"(?<=\w) \w{3,}ly$|(?<=[a-z]s) [a-z]{3,}ing$", "", phrase)
     phrase = re.sub(r"\brep(s?)$", r"representative\1", phrase)
     short = IN_PRINT.sub(" in ", _WHEN.sub("", _FRESH.sub(r"\1 ", phrase)))
     if match is None and short.split()[:2] == phrase.split()[:2]:
@@ -57,12 +57,18 @@ def _an(name: str, second: str) -> bool:
 def head_noun(phrase: str) -> str:
     """Return the head noun of a phrase in lower case: the last word before what modifies it from behind."""
     named = _NAMED_HEAD.search(phrase)
-    if named is not None and named[1] in people().things:
+    if named is not None and after_name(named[1]):
         return named[1]
     core = PARTITIVE.sub("", phrase)
     cut = _POSTMODIFIER.sub("", " " + core).strip() or core
     tokens = _WORD.findall(cut)
     return tokens[-1].lower().rstrip(".'’").removesuffix("'s").removesuffix("’s") if tokens else phrase.lower()
+
+
+def after_name(noun: str) -> bool:
+    """Tell whether a noun after a name is the head of the whole (a Bank of Elmland official, report)."""
+    lex = people()
+    return noun in lex.things or lex.role(noun) or lex.role(noun.removesuffix("s"))
 
 
 def is_plural(phrase: str, head: str) -> bool:
@@ -93,4 +99,4 @@ def gender_of(phrase: str) -> Gender:
 
 def undetermined(phrase: str) -> str:
     """Drop the article before a description."""
-    return re.sub(r"^(?:the|a|an|its|his|her|their)\s+", "", phrase.strip(), flags=re.IGNORECASE)
+    return re.sub(r"^(?:the(?! \w+['’]s?\b)|a|an|its|his|her|their)\s+", "", phrase.strip(), flags=re.IGNORECASE)

@@ -17,7 +17,7 @@ _CALLINGS = ("ist", "keeper", "maker", "owner", "ologist", "trician", "ician", "
 """How nouns end that tell somebody's calling or party, and hardly a name."""
 _SEVERAL = word_class("plural_titles")
 """Titles before two names."""
-_BEFORE_PLACES = frozenset({"of", "for", "in", "from", "at"})
+_BEFORE_PLACES = frozenset({"of", "for", "in", "from", "at", "to"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..sentences import split
 from ..values import Span
 from .cues import lexicon
 from .quotes import Quotation, pair
@@ -24,7 +25,7 @@ _VERB_BEFORE = re.compile(r"(?:^|\s)([^\W\d_]+)(?:\s+(?:for|on|to))?(?:\s+(?:the
 def repair(text: str, claims: Sequence[RawClaim]) -> list[RawClaim]:
     """Return the claims in text order, mended."""
     quotations = pair(text)
-    out = [_bare(text, c) for c in claims]
+    out = [_within(text, _bare(text, c)) for c in claims]
     out = [part for c in out for part in _parted(text, c)]
     out = [part for n, c in enumerate(out) for part in _apart(text, c, [*out[:n], *out[n + 1 :]])]
     out = _chained(text, out, quotations)
@@ -40,6 +41,19 @@ def _bare(text: str, claim: RawClaim) -> RawClaim:
             cue = Span(clitic.end(), cue.end)
     content = tuple(s for s in claim.content if s.of(text).strip(" ,").lower() not in _LINKS) or claim.content
     return claim if cue == claim.cue and content == claim.content else replace(claim, cue=cue, content=content)
+
+
+def _within(text: str, claim: RawClaim) -> RawClaim:
+    """Cut a source that runs over the end of a sentence: the part beside the cue is meant."""
+    source, cue = claim.source, claim.cue
+    if source is None or cue is None or ". " not in text[source.start : source.end]:
+        return claim
+    parts = [Span(source.start + s.start, source.start + s.end) for s in split(source.of(text))]
+    if len(parts) < 2:
+        return claim
+    part = min(parts, key=lambda s: max(s.start - cue.end, cue.start - s.end))
+    end = part.end - (text[part.end - 1] == ".")
+    return replace(claim, source=Span(part.start, end))
 
 
 def _parted(text: str, claim: RawClaim) -> list[RawClaim]:
