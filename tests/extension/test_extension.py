@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from accordingto.summary.checks import REASONS
+from accordingto.summary.judge import REASONS
 from accordingto.values import STANCES
 
 ROOT = Path(__file__).resolve().parents[2]
