@@ -168,10 +168,15 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("The talks of Quill and Brandt ended in Quill Street. [Both companies] said no.", ["Quill and Brandt"]),
         # a product or an event named after a firm is not the firm's full name
         ("Quill sells shoes. Its Camp Quill event is in May. [Quill] said no.", ["Quill"]),
+        (
+            "Drugs group Ann Quill is big. Brandt sells. [Brandt] said no. Ann Quill grew. [The company] said no.",
+            ["Brandt", "Ann Quill"],
+        ),
+        ("[Quillon], 9, said no. Quillon, a shop, is old. Quillon, the shop, grew. [It] said no.", ["Quillon"] * 2),
         # he or she: not whoever only owns something, rather who was just introduced
         ("It was Mayor Carl Bole’s trip, [pilot Ed Ames] said. [He] said it was cheap.", ["Ed Ames"] * 2),
         (
-            "[Carl Bole] told Quill: \"It rained all day and we got wet.\" [Elm aide Max Ames] said so. [He] left.",
+            '[Carl Bole] told Quill: "It rained all day and we got wet." [Elm aide Max Ames] said so. [He] left.',
             ["Carl Bole", "Max Ames", "Max Ames"],
         ),
         # unnamed

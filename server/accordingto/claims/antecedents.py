@@ -11,10 +11,11 @@ from . import words as w
 from .entities import Cast, Entity, against
 from .mentions import Mention, parse
 from .names import Entry, Names
-from .people import Gender
+from .people import Gender, people
 from .phrases import subject
 from .words import Sentence, finite
 
+_TITLE_PARTS = frozenset({"prime", "foreign", "vice", "deputy"})
 _RULING = w.PREPOSITIONS | {"to"}
 _REACH = 2500
 """A pronoun's antecedent is looked for in so many characters before it."""
@@ -112,8 +113,9 @@ class Antecedents:
     def _opens(self, start: int, here: int) -> bool:
         """Tell whether a mention begins the sentence of a pronoun or the one told before it."""
         n = bisect_right(self._starts, start) - 1
-        first = next((t for t in self.sentences[n].tokens if t.word), None)
-        return first is not None and first.start >= start and self._told[here] - self._told[n] <= 1
+        before = [t.low for t in itertools.takewhile(lambda t: t.start < start, self.sentences[n].tokens) if t.word]
+        titled = all(people().title(x) or x in _TITLE_PARTS for x in before)
+        return titled and self._told[here] - self._told[n] <= 1
 
     def _in_quote(self, position: int) -> bool:
         n = bisect_right(self._quote_starts, position) - 1

@@ -100,7 +100,7 @@ class Bodies:
             heads = {plain(entity.name).split(" (")[0].split()[-1], *entity.heads}
             if firmlike(head) and entity.kind == "organisation":
                 fits = max(fit(head, h) for h in heads) or (SPOKEN if entity.words else 0.0)
-                score = fits +150 - (position - entity.last) / 1.5
+                score = fits + 150 - (position - entity.last) / 1.5
                 if fits and score > top:
                     top, best = score, entity
                 continue

@@ -16,6 +16,7 @@ _OPENS = re.compile(
 _GOVERNED = re.compile(r"\b(?:of|for|by|at|in|from|to|with|against|on|than|like|about|into|via|over)\s+(?:the\s+)?$")
 _CLAUSE = re.compile(r"(?:,|\b(?:and|but|that|which|while|when|after|as|because|if|since|before|where))\s+(?:the\s+)?$")
 _NEXT = re.compile(r"\s+([a-z’']+)")
+_FINITE = w.AUXILIARIES | w.word_class("finite")
 _WIDE = frozenset({"company", "firm", "group", "corporation", "business", "giant"})
 """What any firm may be called."""
 
@@ -48,7 +49,7 @@ def standing(names: Names, start: int, end: int) -> float:
         return _POSSESSIVE
     follows = _NEXT.match(names.text, end)
     verbal = follows is not None and (
-        follows[1] in w.AUXILIARIES or follows[1].endswith("ed") or lexicon().verb(follows[1]) is not None
+        follows[1] in _FINITE or follows[1].endswith("ed") or lexicon().verb(follows[1]) is not None
     )
     if follows is not None and not verbal and follows[1] not in w.PREPOSITIONS | w.SUBORDINATORS | w.CONJUNCTIONS:
         return -_MODIFIER

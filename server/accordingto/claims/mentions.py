@@ -140,9 +140,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         short = _CUT.split(first, maxsplit=1)[0]
         shorter = _named(short, names, position) if short != first else None
         if shorter is not None and (
-            shorter.kind == "person"
-            or not _inside_name(first)
-            or (named is None and not after_name(first.split()[-1]))
+            shorter.kind == "person" or not _inside_name(first) or (named is None and not after_name(first.split()[-1]))
         ):
             named = shorter
             cut = _CUT.search(first)

@@ -17,6 +17,7 @@ from . import words as w
 from .people import Gender, people
 from .runs import Run, acronyms, runs
 
+_BODY_BEFORE = re.compile(r"([a-z-]+) $")
 _AGE = re.compile(r"\s*[,(]\s*(?:aged?\s+)?\d\d\b")
 _APPOSED = re.compile(r"\s*,\s*(?:a|an|the|who|whose|one of|[a-z-]+ (?:of|at|for)|[a-z-]+)\b")
 _WHO = re.compile(r",? (?:who|whose)\b|, an? ")
@@ -38,6 +39,7 @@ class Entry:
     spans: list[Span] = field(default_factory=list)
     score: float = 0.0
     maybe: bool = False  # could be a person, though nothing says so
+    firm: bool = False  # the text says so before the name (the drugs group Ann Lilly)
     sure: bool = False  # a title tells he from she, not only a given name
     strong: bool = False  # a title, a given name, an age or a role tells a person
 
@@ -134,6 +136,8 @@ class Names:
                 surname = surname and not people().role(last.removesuffix("s"))
                 entry.person = surname and not self._placed([*entry.spans, *where.get(last, ())], share)
             entry.maybe = entry.score > 0
+            if entry.firm:
+                entry.person = entry.maybe = False
             if not entry.titles and first in self.lower and not people().gender_of_given(first):
                 entry.person = entry.maybe = False  # a noun that begins a name: a camp, a school, a climate group
             if not entry.strong and last in self.lower and not people().gender_of_given(first):
@@ -156,7 +160,7 @@ class Names:
                 known.sure = known.sure or (bool(run.title) and _title_gender(run.title) == known.gender)
             else:
                 entry = self._note(run)
-                entry.person = entry.score > 1
+                entry.person = entry.score > 1 and entry.strong
         for entry in self.entries.values():
             entry.spans.sort()
 
@@ -180,6 +184,10 @@ class Names:
         entry.titles += [t for t in run.title if t not in entry.titles]
         entry.sure = entry.sure or bool(_title_gender(run.title))
         entry.gender = _title_gender(run.title) or entry.gender
+        body = _BODY_BEFORE.search(self.text, max(0, run.span.start - 20), run.span.start)
+        lex = people()
+        if body is not None and (lex.alike(body[1], "company") or lex.alike(body[1], "newspaper")):
+            entry.firm = True
         score = self._score(run)
         entry.score += score
         entry.strong = entry.strong or score >= 2
