@@ -6,9 +6,11 @@ peer whose package or model is not there is left out, with a line that says so.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -81,6 +83,23 @@ def smollm2(file: Path) -> Peer:
     return run
 
 
+def served(url: str) -> Peer:
+    """trafilatura and the model of a server with chat completions, up to 90 tokens: scripts/llama_server, for one."""
+
+    def run(html: str) -> object:
+        ask = "Summarise the article in two sentences.\n\n" + article(html)[:8000]
+        turns = [{"role": "user", "content": ask}]
+        body = {"messages": turns, "max_tokens": 90, "temperature": 0, "cache_prompt": False}
+        request = urllib.request.Request(
+            f"{url.rstrip('/')}/chat/completions", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            return json.load(answer)
+
+    urllib.request.urlopen(f"{url.rstrip('/')}/models", timeout=5).close()
+    return run
+
+
 def distilbart() -> Peer:
     """trafilatura and a network of distilbart-cnn-6-6's size with random weights: 60 tokens, four beams."""
     import torch
@@ -100,7 +119,7 @@ def distilbart() -> Peer:
     return run
 
 
-def peers(spacy_model: str, gguf: Path | None) -> Iterator[tuple[str, Peer]]:
+def peers(spacy_model: str, gguf: Path | None, server: str | None = None) -> Iterator[tuple[str, Peer]]:
     """Yield the peers that can be run here."""
     makers: list[tuple[str, Callable[[], Peer]]] = [
         ("trafilatura + sumy LexRank", lexrank),
@@ -110,6 +129,8 @@ def peers(spacy_model: str, gguf: Path | None) -> Iterator[tuple[str, Peer]]:
         makers.append(("SmolLM2-135M, transformers", lambda: smollm2(gguf)))
     else:
         print("SmolLM2-135M left out: no --gguf FILE", file=sys.stderr)
+    if server:
+        makers.append(("a model behind a server", lambda: served(server)))
     makers.append(("distilbart-6-6, random weights", distilbart))
     for name, make in makers:
         try:
