@@ -22,7 +22,7 @@ from .lines import LineModel
 from .page import join, language_notices, model
 from .reasons import text_reason
 
-_THRESHOLD = 0.4
+_THRESHOLD = 0.55
 _MANY = 10_000  # lines from which on a text is kept whole: the model would take seconds
 _KEPT = ("paragraph", "standfirst", "heading", "list_item")
 _BYLINE = re.compile(r"^(?:by|von|par|por)\s+\S+(?:\s+\S+){1,8}$", re.I)
