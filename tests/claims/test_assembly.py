@@ -170,6 +170,11 @@ def test_a_source_is_not_cut_inside_of_a_name() -> None:
     claims, speakers = assemble(text, [raw])
     assert [c.source.of(text) for c in claims if c.source] == ["the Air Force"]
     assert speakers[0].name == "Air Force"
+    text = "Rita Vik-Ames left. It rained, Vik-Ames said."
+    start = text.rindex("Ames")
+    raw = RawClaim((at(text, "It rained"),), at(text, "said"), Span(start, start + 4), 0.9)
+    _, speakers = assemble(text, [raw])
+    assert speakers[0].name == "Rita Vik-Ames"
 
 
 def test_no_comment_is_no_claim() -> None:

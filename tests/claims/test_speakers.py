@@ -150,6 +150,7 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("[Many liberal Democrats] said no.", ["many liberal Democrats"]),
         ("The voters came. [Voters] met the Harbour Voters.", ["voters"]),
         ("[A red-hot PAC] said no.", ["a red-hot PAC"]),
+        ("[Lawmakers on the Tide Board, led by chairman Carl Bole,] said no.", ["lawmakers on the Tide Board"]),
         # whoever is named only to tell whose somebody is does not speak
         ("[A spokesman for Elm candidate Rita Ames] said no.", ["a Rita Ames spokesman"]),
         ("[Tide Watch, a group led by mayor Carl Bole,] said no.", ["Tide Watch"]),
@@ -166,6 +167,11 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         # whose firm: the one just spoken of, the two named together
         ("Brandt Foods sold Quill. Quill opened a shop in May, and [the company] said no.", ["Quill"]),
         ("The talks of Quill and Brandt ended in Quill Street. [Both companies] said no.", ["Quill and Brandt"]),
+        ("It opens on Dec. 9. [The group, Tide Watch,] said no. [The group] left.", ["Tide Watch"] * 2),
+        ("It opens on Dec. 9. [The group], Tide Watch, said no. [The group] left.", ["Tide Watch"] * 2),
+        ("The newspaper Quill Post wrote. [The paper] said no.", ["Quill Post"]),
+        ("[Tide Watch] said no. [The video] shows a boat.", ["Tide Watch", "the video"]),
+        ("[Jan Quill] said no. [Quill] left.", ["Jan Quill"] * 2),
         # a product or an event named after a firm is not the firm's full name
         ("Quill sells shoes. Its Camp Quill event is in May. [Quill] said no.", ["Quill"]),
         (

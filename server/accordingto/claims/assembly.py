@@ -23,6 +23,7 @@ _BESIDE = 32
 _OPEN = 0.75
 """A claim of somebody whose surname others have too is so much less sure."""
 _REST_OF_WORD = re.compile(r"(?:-?[^\W_]+)(?:-[^\W_]+)*")
+_WORD_BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+)*-$")
 _NAME_ON = re.compile(r"((?: [A-Z][\w’'-]*){1,3}) $")
 _OWNED = re.compile(r"['’]s(?: [\w-]+){1,5}(?=\s)")
 _DETERMINED = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Yy]our)\s+(?:[a-z-]+\s+)?$")
@@ -104,6 +105,9 @@ def _whole(text: str, source: Span | None, cue: Span | None, content: Sequence[S
     """Return a source that ends where its last word does, with the quotation mark that it opened and what it owns."""
     if source is None:
         return None
+    joined = _WORD_BEFORE.search(text, max(0, source.start - 30), source.start)
+    if joined is not None and text[source.start].isalnum():
+        source = Span(joined.start(), source.end)  # Vik-Ames: not Ames
     end = source.end
     tail = _REST_OF_WORD.match(text, end)
     if tail is not None and text[end - 1].isalnum():

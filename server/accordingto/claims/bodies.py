@@ -23,6 +23,9 @@ FAR = 20_000
 """What is named further away than so many characters is not looked for."""
 _TELLING = w.word_class("telling_bodies")
 """What names of such bodies say themselves: "the union" is no Brandt Marine."""
+_SHOWN = frozenset({"video", "footage", "image", "images", "photo", "photos", "evidence"})
+"""What shows something by itself, whoever was spoken of before."""
+_PRESS = ("newspaper", "paper", "magazine", "website", "site", "broadcaster", "outlet")
 _FIRMS = ("company", "group", "nonprofit", "club")
 _UNIONS = {
     "US": "United States",
@@ -144,12 +147,19 @@ class Bodies:
 
     def _told(self, head: str, position: int) -> Entry | None:
         """Return the body that the text names right after its noun (the newspaper Quill; the group, Quill Union)."""
-        pattern = re.compile(rf"\b{re.escape(head)},? (?=[A-Z])")
-        for match in itertools.islice(pattern.finditer(self.names.text, max(0, position - FAR), position), 10):
+        nouns = [head, *(x for x in _PRESS if head in _PRESS and x != head)]
+        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, nouns))}),? (?=[A-Z])")
+        end = position + len(head) + 8
+        for match in itertools.islice(pattern.finditer(self.names.text, max(0, position - FAR), end), 10):
             for start, _, entry in self.names.after(match.end(), 1):
                 if start == match.end() and not entry.person and self._proper(entry):
                     return entry
         return None
+
+    def press(self, mention: Mention, position: int) -> Entry | None:
+        """Return the newspaper that "the paper" is, where the text calls one so."""
+        bare = mention.head in _PRESS and plain(mention.name) == mention.head
+        return self._told(mention.head, position) if bare else None
 
     def force(self, position: int) -> Entry | None:
         """Return the one police force that the text names around a position."""
@@ -193,7 +203,7 @@ class Bodies:
             if any(h in lex.things and lex.alike(mention.head, h) for h in entity.heads):
                 return entity
         recent = next((e for e in named if e.kind in ("organisation", "thing")), None)
-        if recent is None or position - recent.last >= _NEAR:
+        if recent is None or mention.head in _SHOWN or position - recent.last >= _NEAR:
             return None
         recent.heads.add(mention.head)
         return recent

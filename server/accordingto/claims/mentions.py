@@ -10,7 +10,7 @@ from . import words as w
 from .appositions import adjectives, appositions, beside, can_head, describes
 from .names import Names
 from .naming import name_in
-from .nouns import IN_PRINT, after_name, compact, gender_of, head_noun, is_plural, undetermined
+from .nouns import IN_PRINT, PARTITIVE, after_name, compact, gender_of, head_noun, is_plural, undetermined
 from .people import Gender, people
 
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
@@ -43,6 +43,7 @@ _LONGEST = 1000
 _RESTRICTIVE = re.compile(
     r" (?:who|that|whose) (?!(?:\w+ ){0,4}(?:anonym\w+|named|identified|condition|identity)\b)[^,;:()]+"
 )
+_BY = re.compile(r"(?:led|headed|chaired|run|founded|owned|represented|accompanied|backed) by\b")
 _PLACED = re.compile(r"\b(?:in|from|near|at|of|outside) [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*$")
 """A town at the end of a phrase; what follows after a comma is its state."""
 _AND = re.compile(r"\s*,?\s+(?:and|or|&)\s+|\s*,\s+")
@@ -157,7 +158,9 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         placed = second is not None and len(second.words) == 1 and _PLACED.search(first) is not None
         # a body that somebody is named to describe is not that person: Tide, a group led by mayor Lee
         placed = placed or (named is not None and re.match(r"(?:an?|the|one) ", pieces[at]) is not None)
-        placed = placed or not can_head(first, text)
+        head = head_noun(first)
+        several = is_plural(first, head) and head in first.split() and not PARTITIVE.match(first)
+        placed = placed or several or _BY.match(pieces[at]) is not None or not can_head(first, text)
         if second is not None and not placed and (second.kind == "person" or _could_be(second, first)):
             return Mention(
                 "person",

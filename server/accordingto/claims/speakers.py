@@ -122,6 +122,10 @@ class Resolver:
             return self._owned(mention, position)
         if kind == "organisation":
             return self._organisation(mention, position)
+        press = self._bodies.press(mention, position) if kind == "thing" else None
+        if press is not None:
+            words = press.words
+            return self._organisation(Mention("organisation", " ".join(words), words, mention.head), position)
         if kind == "thing":
             found = self._bodies.document(mention, position) if mention.bare else None
             return found or self.cast.other(mention.name) or self.cast.make(mention)

@@ -83,7 +83,7 @@ class Tagger:
             assert isinstance(network.encoder, Encoder)
             # half of all weights: kept in the 16 bits that they come in, and a copy, so that the file can be let go
             vectors = state.pop("encoder.word.weight").clone()
-            network.encoder.word = Embedding.from_pretrained(vectors, padding_idx=0)
+            network.encoder.word = Embedding.from_pretrained(vectors, padding_idx=0)  # type: ignore[no-untyped-call]
             missing, unknown = network.load_state_dict(state, strict=False)
             if unknown or missing != ["encoder.word.weight"]:
                 raise ValueError(f"its weights are not the network's: {[*missing, *unknown]}")
