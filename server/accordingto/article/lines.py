@@ -67,7 +67,7 @@ class LineModel:
         self._weights = arrays["wording.weights"].astype(np.float32)
         self._bias = arrays["wording.bias"].astype(np.float32)
         self._page = Trees(arrays, "page")
-        self._context = Trees(arrays, "context") if "context.roots" in arrays else None
+        self._context = Trees(arrays, "context")
         self._text = Trees(arrays, "text")
 
     @staticmethod
@@ -80,8 +80,6 @@ class LineModel:
         texts = [p.text for p in pieces]
         words = self.words(texts)
         first = self._page.probabilities(page_rows(pieces, words, votes))
-        if self._context is None:
-            return hush(pieces, votes, settle(texts, first, words))
         second = self._context.probabilities(context_rows(pieces, words, votes, first))
         return hush(pieces, votes, settle(texts, ((first + second) / 2).astype(np.float32), words))
 
@@ -119,12 +117,20 @@ def settle(texts: Sequence[str], likely: NDArray[np.float32], words: Words) -> N
 
 
 def hush(pieces: Sequence[Piece], votes: Rows, likely: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the probabilities with comments taken out: what the markup calls so, and trafilatura takes for no article.
+    """Return the probabilities with comments and notices of consent taken out: what the markup calls so, and
+    trafilatura takes for no article.
 
-    A reader's long comment has all the words of an article. Threads, whose posts are wanted, are known elsewhere.
+    A reader's long comment has all the words of an article. Threads, whose posts are wanted, are known elsewhere; a
+    page that stands in a dialog as a whole is none about consent.
     """
-    comments = np.array([bool(p.frame.near & BIT["comment"]) for p in pieces]) & (votes[:, 0] == 0)
-    return np.where(comments, np.minimum(likely, 0.2), likely)
+    near = np.array([p.frame.near for p in pieces])
+    unheard = votes[:, 0] == 0
+    quiet = unheard & (near & BIT["consent"] > 0)
+    sizes = np.array([len(p.text) for p in pieces]) * (likely > 0.5)
+    if sizes[quiet].sum() > sizes.sum() / 2:
+        quiet[:] = False
+    quiet |= unheard & (near & BIT["comment"] > 0)
+    return np.where(quiet, np.minimum(likely, 0.2), likely)
 
 
 @lru_cache(maxsize=2)

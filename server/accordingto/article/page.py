@@ -23,7 +23,7 @@ from .reasons import reason
 from .tree import Page, parse
 from .voices import listen
 
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 _STANDING = 0.25  # for the page's own description, shown above the text
 _LENIENT = 0.25  # for threads and running reports, of which the model saw few
 _MANY = 8_000
