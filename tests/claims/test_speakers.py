@@ -125,7 +125,18 @@ def resolved(marked: str, **options: str) -> list[str | None]:
             "[Mayor Rita Ames, the head of Tide, and Governor Carl Bole, leader of Oak, the other party,] said no.",
             ["Rita Ames and Carl Bole"],
         ),
+        # office and surname of who holds or held the highest office of a state; not so any other
+        ("President Obama left. [Obama] said no. [He] slept.", ["Barack Obama"] * 2),
+        ("Kai Obama spoke. [President Obama] said no. [Kai Obama] did not.", ["Barack Obama", "Kai Obama"]),
+        ("[Mr Obama] said no.", ["Mr Obama"]),
+        ("[Bank president Obama] said no. [President Bole] left.", ["Obama", "Bole"]),
         # names cut or taken apart wrongly
+        ("[Senators probing Rita Ames’s emails] said no.", ["senators probing Rita Ames’s emails"]),
+        ("[Senate Republican leaders] said no. The senate met.", ["Senate Republican leaders"]),
+        ("[While many pilots] left, Rita Ames said no.", ["many pilots"]),
+        ("[The three pilots – Mr. Bole, Ms. Ames and Mr. Marr –] said no.", ["Bole, Ames and Marr"]),
+        ("Trusting Carl Bole with it was wrong. [Bole] said no.", ["Carl Bole"]),
+        ("Marine law expert Rita Ames spoke. [Experts] said no.", ["experts"]),
         ("[Another pilot, former envoy to Elmland Carl Bole,] said no. [Bole] left.", ["Carl Bole"] * 2),
         ("[Lt. Col. Carl Bole] said no.", ["Carl Bole"]),
         ("[Several teachers wearing] red left.", ["several teachers"]),

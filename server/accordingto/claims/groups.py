@@ -55,7 +55,6 @@ class Groups:
         lex = people()
         compound = re.compile(rf"\b([a-z]+) {re.escape(noun.removesuffix('s'))}s?\b")
         for match in itertools.islice(compound.finditer(self.text, max(0, position - FAR), position + FAR), 20):
-            document = match[1] in lex.things and not match[1].endswith("s")
-            if match[1] in lex.organisations or document or match[1] == "police":
+            if match[1] in lex.organisations or match[1] == "police" or lex.alike(match[1], "study"):
                 return f"{match[1]} {noun}"
         return None

@@ -37,6 +37,7 @@ _LISTED = re.compile(
 _LIST = rf"{_CAPITAL}(?: {_CAPITAL})*(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? and {_CAPITAL}(?: {_CAPITAL})*"
 _PLACES = re.compile(rf"(?:[Tt]he )?([\w-]+s) (?:of|in|from) {_LIST}$")
 _BODY_OF = re.compile(r"[A-Z]\w+ of (?:the )?[A-Z]")
+_HOUSES = frozenset({"senate", "congress", "kremlin", "pentagon"})
 _PARTIES = frozenset({"republican", "democrat"})
 _LONGEST = 1000
 """Nobody is named in more characters; what is longer is a guess gone wrong."""
@@ -52,6 +53,10 @@ _FROM = re.compile(r"(?<!seen )(?<!obtained )(?<!viewed )(?<!cited )(?<!quoted )
 _POSSESSOR = re.compile(r"^(.*?\w(?:['’]s|s['’]))\s+(.+)$", re.DOTALL)
 _LAST_POSSESSOR = re.compile(r"^(.*\w(?:['’]s|s['’]))\s+(.+)$", re.DOTALL)
 _ISSUED = re.compile(r" (?:released|published|conducted|issued|posted|taken|obtained)\b.*$", re.DOTALL)
+_DOING = re.compile(r"[a-z]s [a-z]+ing\b")
+_LEADING = re.compile(
+    r"^(?:even|only|also|but|and|fellow|while|although|though|including|such as)\s+(?=\S)", re.IGNORECASE
+)
 _YEARS = re.compile(r"\b(?:\d{1,2}|\w+)-year-old\b")
 _PRONOUNS: dict[str, tuple[Gender, bool]] = {
     "he": ("he", False),
@@ -129,7 +134,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     pieces = adjectives(text, [p.strip() for p in _BREAK.split(text) if p and p.strip()])
     if not pieces:
         return Mention("role", text, head=low)
-    first = re.sub(r"^(?:even|only|also|but|and|fellow)\s+", "", pieces[0], flags=re.IGNORECASE) or pieces[0]
+    first = _LEADING.sub("", pieces[0]) or pieces[0]
     first = re.sub(r"^our\s+(?=[a-z])", "", first, flags=re.IGNORECASE) or first
     first = re.sub(r"^[Oo]ne\s+(?=(\w))(?!(?:of|in)\b)", lambda m: "an " if m[1] in "aeioAEIO" else "a ", first)
     first = re.sub(r"^this\s+(?=[a-z]+\b(?!['’]))", "the ", first, flags=re.IGNORECASE)
@@ -202,6 +207,9 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
     core = _TAIL.sub("", re.sub(r"^both\s+", "", text, flags=re.IGNORECASE)).strip(" ,")
     if " and " not in core:
         return None
+    listed = core.rpartition(" – ")[2].strip(" –")
+    if listed != core and len(_persons(listed, names, position)) > 1:
+        core = listed  # the three scholars – Lee, Park and Ames
     parts = [p.strip() for p in _AND.split(core) if p.strip()]
     if not 2 <= len(parts) <= 6 or any(len(p.split()) > 9 for p in parts):
         return None
@@ -233,6 +241,11 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
     if len(parts) > 2 and all(k is not None and k.kind == "organisation" and len(k.words) < 4 for k in kinds):
         return Mention("group", core, head=head_noun(parts[-1]), plural=True)
     return None
+
+
+def _persons(text: str, names: Names, position: int) -> list[str]:
+    """Return the parts of an enumeration that are persons' names."""
+    return [p for p in _AND.split(text) if p.strip() and _person(p.strip(), names, position)]
 
 
 def _scattered(text: str, names: Names) -> Mention | None:
@@ -321,7 +334,7 @@ def _lowered(phrase: str, names: Names) -> str:
     known = known or low in lex.organisations or singular in lex.things | lex.organisations
     common = first.isalpha() and low.endswith("s") and not low.endswith(("ans", "ss"))
     known = known or (common and len(phrase.split()) > 1 and phrase[1:].islower())
-    known = known and low.removesuffix("s") not in _PARTIES and not _BODY_OF.match(phrase)
+    known = known and low not in _HOUSES and low.removesuffix("s") not in _PARTIES and not _BODY_OF.match(phrase)
     if known and (len(first) == 1 or first[1:].islower()) and not names.inside(" ".join(phrase.split()[:2])):
         return phrase[0].lower() + phrase[1:]
     return phrase
@@ -335,6 +348,8 @@ def _common(first: str, rest: list[str]) -> Mention:
     owner = None
     possessed = _POSSESSOR.match(first)
     head = head_noun(first)
+    if possessed and _DOING.search(possessed[1]):
+        possessed = None  # senators probing Lee's letters are no letters
     if possessed and head in lex.things:
         possessed = _LAST_POSSESSOR.match(first) or possessed
     if possessed:

@@ -280,7 +280,7 @@ class Resolver:
             unknown = (
                 entity.human and entity.name not in (_AUTHOR, _YOU) and not entity.heads & (lex.roles - lex.generic)
             )
-            if not fit and (anew or (unknown and (head in lex.generic or (head in _SPEAKING and len(only) == 1)))):
+            if not fit and unknown and (head in lex.generic or (head in _SPEAKING and len(only) == 1)):
                 fit = 0.5
             score = fit * 3000 - (position - entity.last)
             if fit and score > top:
