@@ -30,7 +30,7 @@ _EMPTY = frozenset(
 
 _UNSAID = re.compile(
     r"(?:n[o’']t|never|declined to|refused to|without) "
-    r"(?:say|tell|disclose|specify|reveal|estimate|explain|mention|clarify|indicate)(?:ing)?(?: \w+)?"
+    r"(?:say|tell|disclose|specify|reveal|estimate|mention|clarify|indicate)(?:ing)?(?: \w+)?"
     r" (?:how|why|when|where|whether|what|who|which|if)$"
 )
 _OPENING = '“"«„'
