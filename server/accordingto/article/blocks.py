@@ -8,6 +8,7 @@ join it, without inventing or losing a space.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError, _Element
@@ -180,7 +181,7 @@ class Segmenter:
                 self._add(child.tail, link, bold, pre)
                 continue
             if tag in _INLINE or ("-" in tag and self._runs_on(child, element)):
-                if child.attrib and is_hidden(child, self._sheets):
+                if (listed := _attributes(child)) and is_hidden(listed, self._sheets):
                     start = len(self.pieces)
                     kept, self._buffer = self._buffer, []
                     counts = self._links, self._bold
@@ -208,9 +209,8 @@ class Segmenter:
             self._flush(frame, flags)
         names = classes = ""
         inner_flags = flags | TAG_FLAGS.get(tag, 0)
-        attributes = element.attrib
         hides = False
-        if attributes:
+        if attributes := _attributes(element):
             get = attributes.get
             role = get("role")
             classes = get("class") or ""
@@ -219,7 +219,7 @@ class Segmenter:
             )
             if role:
                 inner_flags |= ROLE_FLAGS.get(role, 0)
-            hides = is_hidden(element, self._sheets)
+            hides = is_hidden(attributes, self._sheets)
         self._frames += 1
         inner = Frame(tag, frame, inner_flags, hints(names) if names else 0, self._frames, classes)
         start = len(self.pieces)
@@ -261,6 +261,11 @@ class Segmenter:
             body = inner.find("body")
             if body is not None:
                 self._block(body, "div", frame, flags, False, False, False, depth)
+
+
+def _attributes(element: _Element) -> dict[str, str]:
+    """Return the element's attributes, which are asked for more often than lxml is quick to tell."""
+    return dict(cast("Sequence[tuple[str, str]]", element.items()))
 
 
 def _paragraphs(raw: str) -> Iterator[str]:

@@ -8,9 +8,8 @@ off-screen), class names that by convention mean visually hidden, and simple rul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-from lxml.etree import _Element
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0+(?:\s|;|!|$)"
@@ -68,10 +67,11 @@ class Sheets:
         return bool(self.classes or self.ids)
 
 
-def is_hidden(element: _Element, sheets: Sheets) -> bool:
-    """Tell whether the markup hides the element (not whether an ancestor does)."""
-    get = element.get
-    if get("hidden") is not None and get("hidden") != "until-found":
+def is_hidden(attributes: Mapping[str, str], sheets: Sheets) -> bool:
+    """Tell whether the markup hides the element of these attributes (not whether an ancestor does)."""
+    get = attributes.get
+    hidden = get("hidden")
+    if hidden is not None and hidden != "until-found":
         return True
     if get("aria-hidden") == "true":
         return True
@@ -80,8 +80,13 @@ def is_hidden(element: _Element, sheets: Sheets) -> bool:
         return True
     name = get("class")
     if name:
-        if _CLASS.search(name) and not _SHOWN_AGAIN.search(name):
+        if _hides(name):
             return True
         if sheets.classes and not sheets.classes.isdisjoint(name.split()):
             return True
     return bool(sheets.ids) and get("id") in sheets.ids
+
+
+@lru_cache(maxsize=4096)
+def _hides(classes: str) -> bool:
+    return bool(_CLASS.search(classes)) and not _SHOWN_AGAIN.search(classes)

@@ -68,7 +68,8 @@ def _trafilatura(page: Page) -> str | None:
     tree = deepcopy(page.root)
     etree.strip_elements(tree, *_UNHEARD, with_tail=False)
     try:
-        found = bare_extraction(tree, include_comments=False, with_metadata=False)
+        # fast: without the extractors that it falls back on, which have nothing to add where so much is gone
+        found = bare_extraction(tree, include_comments=False, with_metadata=False, fast=True)
     except Exception:  # it is one voice among several: whatever trips it, the page is read without
         return None
     text = getattr(found, "text", None)
