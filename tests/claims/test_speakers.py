@@ -131,6 +131,11 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("[Mr Obama] said no.", ["Mr Obama"]),
         ("[Bank president Obama] said no. [President Bole] left.", ["Obama", "Bole"]),
         # names cut or taken apart wrongly
+        ("[Aides to Gov. Carl Bole and Rita R. Ames] said no.", ["aides to Gov. Carl Bole and Rita R. Ames"]),
+        ("[A judge handling a Freedom Act case] said no.", ["a judge handling a Freedom Act case"]),
+        ("Interestingly Bole left. [Bole] said no.", ["Bole"]),
+        ("[The former Harbour Speaker] said no.", ["the former Harbour Speaker"]),
+        ("[Mrs. Ames herself] said no.", ["Mrs. Ames"]),
         ("[Senators probing Rita Ames’s emails] said no.", ["senators probing Rita Ames’s emails"]),
         ("[Senate Republican leaders] said no. The senate met.", ["Senate Republican leaders"]),
         ("[While many pilots] left, Rita Ames said no.", ["many pilots"]),

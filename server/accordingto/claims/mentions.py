@@ -120,6 +120,7 @@ class Mention:
 def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
     text = IN_PRINT.sub(" in ", " ".join(phrase[:_LONGEST].split()).strip(' ,;:.–—-"“”'))
+    text = re.sub(r"(?<=\w) (?:himself|herself|itself|themselves)\b", "", text)
     text = _BRACKETS.sub("", _COMPANY.sub("", _EXAMPLES.sub("", text)))
     text = re.sub(r"^(?:by|from)\s+(?=the\b|an?\b|[A-Z])", "", re.sub(r" --+ ", " – ", text), flags=re.IGNORECASE)
     if len(text) == 1 and text.isupper() and text != "I":

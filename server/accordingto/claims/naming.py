@@ -14,6 +14,7 @@ WORD = re.compile(r"[A-Z]!(?= [A-Z])|[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](
 _INSIDE = w.word_class("inside_names")
 _PARTISANS = w.word_class("partisans")
 _STARTS = re.compile(r"(?:^|\n|[.!?][\"”’]? )(?:The )?$")
+_DOING = re.compile(r"[a-z]{3,}ing")
 _WHOSE = frozenset({"of", "for", "to", "with"})
 _WHERE = frozenset({"of", "for"})
 _TITLE_PARTS = frozenset({"prime", "foreign", "vice", "deputy"})
@@ -37,7 +38,9 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     """
     lex = people()
     run, before = _run(WORD.findall(phrase), names)
-    cut = lex.before_given(run, before[-1].lower()) if before and _modifier(before) else 0
+    cut = lex.before_given(run, before[-1].lower()) if run and before and _modifier(before) else 0
+    if cut and lex.title(run[0].lower()):
+        cut = 0  # aides to Senator Ann Lee
     run, before = run[cut:], [*before, *run[:cut]]  # envoy to Elmland Ann Lee
     if not run or (not cut and _modifier(before)) or all(x.lower() in w.DAYS for x in run):
         return None
@@ -46,8 +49,9 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     if not surname and (_role(run) or (not before and len(run) == 1 and _common(run[0], names))):
         return None
     lows = [x.lower() for x in run]
-    if before and before[-1].lower() == "the" and len(run) > 1 and lows[-1] in _PARTISANS:
-        return None  # the Elmland Republican is a person whom the text names
+    the = before and before[0].lower() == "the" and len(before) < 3 and 1 < len(run) < 4 and not surname
+    if the and (lows[-1] in _PARTISANS or (lex.role(lows[-1]) and (known is None or not known.person))):
+        return None  # the Elmland Republican, the House Speaker: a person whom the text names
     if len(run) == 1 and before and lows[0][-1] == "s" and lows[0][:-1] in _PARTISANS and before[-1].lower() != "the":
         return None  # many liberal Democrats
     titles = 0
@@ -77,7 +81,8 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
         return None
     gender: Gender = next((g for g in (lex.gender_of_title(x.lower()) for x in [*title, *before]) if g), "")
     entry = names.find(words, position, gender, title)
-    titled = bool(title) or any(lex.title(b.lower()) for b in before)
+    doing = next((n + 1 for n in range(len(before) - 1, -1, -1) if _DOING.fullmatch(before[n])), 0)
+    titled = bool(title) or any(lex.title(b.lower()) for b in before[doing:])  # not a judge handling a Freedom ...
     capitals = sum(x[0].isupper() for x in words)
     person = titled and capitals <= 4 and not organised
     if entry is not None and not organised:

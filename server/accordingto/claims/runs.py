@@ -98,7 +98,7 @@ def runs(text: str) -> list[Run]:
         if joined and current[-1][0].endswith(".") and len(current[-1][0].rstrip(".")) > 3:
             joined = False  # the sentence ended there
         if word[0].isupper() and low not in _NOT_NAMES:
-            common = low in _COMMON
+            common = low in _COMMON or (not joined and _adverb(low))
             if joined and not common:
                 current += pending
                 current.append(match)
@@ -118,6 +118,11 @@ def runs(text: str) -> list[Run]:
         previous = match
     close()
     return out
+
+
+def _adverb(low: str) -> bool:
+    """Tell whether the first word of a sentence is an adverb and no name (Interestingly Lee)."""
+    return len(low) > 7 and low.endswith("ly") and not people().gender_of_given(low)
 
 
 def given_title(text: str, lows: list[str]) -> bool:
