@@ -22,6 +22,8 @@ from ..units import Unit
 
 _FREE = word_set("a an the that is are was were be been being has have had , . ; : “ ” \" ' ‘ ’ - – — ( ) ! ?")
 """What may come or go without a change of what is said."""
+_BE = word_set("is are was were be been being")
+_NOW = word_set("is are")
 _SAID = r"(?:said|says|told (?:\w+ ){1,3}|has said|have said|added|adds)"
 _ATTRIBUTED = (
     re.compile(rf"^(?P<who>[^,“\"]{{2,90}}?) {_SAID}(?: on \w+day)?,?(?: that)?,? (?P<what>.+)$", re.S),
@@ -94,13 +96,14 @@ def _left_of(said: Sequence[Token], unit: Unit, parser: Parser, within: Sequence
     source = list(unit.tokens)
     outside = frozenset() if within is None else frozenset(range(len(source))) - {source.index(t) for t in within}
     aligned = _align([_form(t) for t in said], [_form(t) for t in source], outside)
-    if any(_form(t) not in _FREE for i, t in enumerate(said) if i not in aligned):
+    added = {_form(t) for i, t in enumerate(said) if i not in aligned}
+    if not added <= _FREE:
         return False
     held = set(aligned.values())
     missing = {i for i in range(len(source)) if i not in held and i not in outside}
     dropped = {i for i in missing if _form(source[i]) not in _FREE}
     if not dropped:
-        return True
+        return _same_voice(added, {_form(source[i]) for i in missing})
     (before,) = parser.parse([source])
     if before is None:
         return False
@@ -108,13 +111,21 @@ def _left_of(said: Sequence[Token], unit: Unit, parser: Parser, within: Sequence
     marks = {i for i, t in enumerate(source) if not t.is_word}
     drop = frozenset(i for p in phrases if not p.drop & held - marks for i in p.drop)
     drop |= dropped & _describing(source, before)
-    if not dropped <= drop:
+    if not dropped <= drop or not _same_voice(added, {_form(source[i]) for i in missing - drop}):
         return False
     left = [i for i in range(len(source)) if i not in drop and i not in outside]
     (after,) = parser.parse([[source[i] for i in left]])
     if within is not None:
         return after is not None
     return after is not None and seams(source, drop) and same_frame(before, after, left)
+
+
+def _same_voice(added: Collection[str], missing: Collection[str]) -> bool:
+    """Whether what was done stays done, and in the voice it had: "has been sold" may be "was sold", but "has sold" may
+    not, nor may what "was" become what "is"."""
+    if bool(_BE & set(added)) != bool(_BE & set(missing)):
+        return False
+    return not _NOW & set(added) or bool(_NOW & set(missing))
 
 
 def _describing(tokens: Sequence[Token], parse: Parse) -> set[int]:
