@@ -134,8 +134,20 @@ def test_the_end_of_the_text_may_sign_it() -> None:
 
 
 def test_dates_of_updates_and_of_what_is_told_are_not_the_date() -> None:
-    for line in ("Last updated 11 March 2024", "The bridge was shut on 11 March 2024."):
+    others = ("The bridge was shut on 11 March 2024.", "© The Courier 2024, founded on 1 May 1921, since 3 May 2001")
+    for line in ("Last updated 11 March 2024", *others):
         assert read(f"<body><h1>Bridge shut</h1><p>{line}</p><p>Text.</p></body>").published is None
+
+
+def test_the_site_is_neither_author_nor_headline() -> None:
+    markup = (
+        '<head><title>Bridge shut - Fellside Courier Online</title><meta property="og:title" content="Bridge shut">'
+        '<meta property="og:site_name" content="Fellside Courier Online">'
+        '<meta name="author" content="Hester Quill, Fellside Courier"></head>'
+        "<body><h1>Fellside Courier Online</h1><h2>Bridge shut</h2><p>Text.</p></body>"
+    )
+    found = read(markup)
+    assert (found.title, found.byline) == ("Bridge shut", "Hester Quill")
 
 
 def test_a_title_loses_its_site_and_keeps_its_dashes() -> None:

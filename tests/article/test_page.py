@@ -29,6 +29,16 @@ def test_a_notice_of_copyright_ends_no_article(line: str) -> None:
     assert extract(page((*PARAGRAPHS, line))).text.split("\n\n") == list(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("line", ["h.quill@courier.example", "https://courier.example/quill", "@hesterquill"])
+def test_an_address_ends_no_article(line: str) -> None:
+    assert extract(page((*PARAGRAPHS, line))).text.split("\n\n") == list(PARAGRAPHS)
+
+
+def test_a_number_alone_is_no_paragraph() -> None:
+    first, *others = PARAGRAPHS
+    assert extract(page((first, "2.", *others))).text.split("\n\n") == list(PARAGRAPHS)
+
+
 def test_a_sentence_about_copyright_does() -> None:
     last = "Copyright in the drawings belongs to the engineers, the clerk told the meeting, and no copies may be made."
     assert extract(page((*PARAGRAPHS, last))).text.endswith(last)

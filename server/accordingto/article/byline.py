@@ -116,6 +116,8 @@ def people(values: Iterable[str | None], site: str | None = None) -> str | None:
         for name in _names(value or ""):
             if _squeeze(name) != barred and name.lower() not in [n.lower() for n in names]:
                 names.append(name)
+    if barred and len(names) > 1:  # "Hester Quill, Fellside Courier" of the Fellside Courier Online
+        names = [name for name in names if _squeeze(name) not in barred] or names
     return ", ".join(names[:8]) or None
 
 

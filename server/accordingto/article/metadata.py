@@ -72,7 +72,9 @@ _AUTHORS = (
 _BYLINE_HINT = BIT["byline"]
 _TITLE_TAG = "<title>"
 _UPDATED = re.compile(
-    r"(?:last |page )?(?:updated?|modified|revised|reviewed|edited)\b|(?:zuletzt )?aktualisiert|stand:|mis à jour", re.I
+    r"(?:last |page )?(?:updated?|modified|revised|reviewed|edited)\b|(?:zuletzt )?aktualisiert|stand:|mis à jour|"
+    r".*(?:©|\bcopyright\b)",
+    re.I,
 )
 _AD_SITES = frozenset({"twitter", "facebook"})
 
@@ -153,6 +155,8 @@ def _title(metas: dict[str, str], described: jsonld.Node, pieces: Sequence[Piece
     keys = [key(t) for t in named]
     for heading in headings:  # the words as the page shows them, where its own description confirms them
         mark = key(heading)
+        if site and mark == key(site):
+            continue
         if len(mark) > 5 and any(mark in k or (len(k) > 12 and k in mark) for k in keys):
             return _without_site(heading.rstrip("¶#\u0020"), site)
     for title in named:
@@ -319,6 +323,6 @@ def _caption(pieces: Sequence[Piece]) -> str | None:
     """Return the caption of the first figure after the headline."""
     first = next((i for i, p in enumerate(pieces) if p.tag == "h1"), 0)
     for piece in pieces[max(0, first - 8) : first + 40]:
-        if piece.tag == "figcaption" or (piece.flags & FIGURE and len(piece.text) > 25):
+        if len(piece.text) > 25 and (piece.tag == "figcaption" or piece.flags & FIGURE):
             return piece.text
     return None

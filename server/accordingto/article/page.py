@@ -31,6 +31,8 @@ _AROUND = NAV | HEADER | FOOTER | FORM | BUTTON | DIALOG
 _MAX_REMOVED = 400
 _MAX_REMOVED_TEXT = 2_000
 _RESERVED = re.compile(r"[©ⓒ]|\A\W*copyright\s+(?:\(c\)|\d{4}\b)|\ball rights reserved\W*\Z", re.I)
+_NUMBER = re.compile(r"\W?\d{1,3}[.)]?")  # the number of a heading or a paragraph, set apart from it
+_ADDRESS = re.compile(r"(?:\S+@\S+\.\w+|(?:https?://|www\.|twitter\.com/|x\.com/)\S+|@\w+)")
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|div|p|article|section|span|a|br|h[1-6]|table|main|ul|title|meta)\b", re.I
 )
@@ -122,6 +124,8 @@ def choose(
             why = reason(piece) if len(removed) < _MAX_REMOVED else "other"  # no more are told
         elif len(piece.key) > 24 and piece.key in seen:
             why = "repeated"
+        elif _NUMBER.fullmatch(piece.text):
+            why = "other"
         if why is None:
             kept.append(piece)
             seen.add(piece.key)
@@ -139,8 +143,10 @@ def choose(
 
 
 def _trails(piece: Piece) -> bool:
-    """Tell whether a last piece ends no article: a heading with nothing below it, a notice of copyright."""
-    return bool(piece.flags & HEADING) or (len(piece.text) < 300 and bool(_RESERVED.search(piece.text)))
+    """Tell whether a last piece ends no article: a heading with nothing below it, an address, a notice of copyright."""
+    if piece.flags & HEADING or _ADDRESS.fullmatch(piece.text):
+        return True
+    return len(piece.text) < 300 and bool(_RESERVED.search(piece.text))
 
 
 def _titles(piece: Piece, title: str, below: bool) -> bool:
