@@ -95,7 +95,7 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
         entry = names.find(words, position, gender, title)
     if not person:
         ruled = any(b.lower() in w.PREPOSITIONS or (b.endswith("ing") and "-" not in b) for b in before)
-        spans = entry.spans if entry is not None else ()
+        spans = entry.spans[:8] if entry is not None and before else ()
         alone = any(_STARTS.search(names.text[max(0, s.start - 6) : s.start]) for s in spans)
         plain = not ruled and len(before) <= 4 and not _some(run, before, alone)
         return Named(tuple(run), False, "", "", "") if plain else None
