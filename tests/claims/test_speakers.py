@@ -130,6 +130,7 @@ def resolved(marked: str, **options: str) -> list[str | None]:
         ("Kai Obama spoke. [President Obama] said no. [Kai Obama] did not.", ["Barack Obama", "Kai Obama"]),
         ("[Mr Obama] said no.", ["Mr Obama"]),
         ("[Bank president Obama] said no. [President Bole] left.", ["Obama", "Bole"]),
+        ("The FSA met. We saw the FSA there. [A bureau spokesman] said no.", ["an FSA spokesman"]),
         # names cut or taken apart wrongly
         ("[Aides to Gov. Carl Bole and Rita R. Ames] said no.", ["aides to Gov. Carl Bole and Rita R. Ames"]),
         ("[A judge handling a Freedom Act case] said no.", ["a judge handling a Freedom Act case"]),

@@ -10,6 +10,7 @@ from .entities import Cast, Entity, plain
 from .firms import OFTEN, REACH, SPOKEN, UNKNOWN, firmlike, fit, standing
 from .mentions import Mention
 from .names import Entry, Names
+from .nouns import with_article
 from .people import people
 
 _NEAR = 1200
@@ -25,6 +26,13 @@ _TELLING = w.word_class("telling_bodies")
 """What names of such bodies say themselves: "the union" is no Brandt Marine."""
 _SHOWN = frozenset({"video", "footage", "image", "images", "photo", "photos", "evidence"})
 """What shows something by itself, whoever was spoken of before."""
+_BODIES = (
+    r"(company|agency|firm|airline|charity|hospital|school|university|club|bank|bureau|department|ministry|council"
+    r"|commission|foundation|museum|union)"
+)
+_BODY_AFTER = re.compile(rf"(an? |the )?(spokes\w+|officials?) (?:for|at|from|with) the {_BODIES}$")
+_BODY = re.compile(rf"(an? |the )?{_BODIES} (spokes\w+|officials?)$")
+_LOOSE = frozenset({"company", "agency", "firm", "airline"})
 _PRESS = ("newspaper", "paper", "magazine", "website", "site", "broadcaster", "outlet")
 _FIRMS = ("company", "group", "nonprofit", "club")
 _UNIONS = {
@@ -155,6 +163,20 @@ class Bodies:
                 if start == match.end() and not entry.person and self._proper(entry):
                     return entry
         return None
+
+    def for_whom(self, name: str, position: int) -> str:
+        """Return a phrase with the name of a body in the place of its noun (agency officials, a firm's spokesman)."""
+        match = _BODY.match(_BODY_AFTER.sub(r"\1\3 \2", name))
+        if match is None:
+            return name
+        found = self.short(match[2], position)
+        if found is None or not found.words:
+            return name
+        body = found.name.split(" (")[0]
+        letters = body.isupper() and people().alike(match[2], "agency")
+        if match[2] not in _LOOSE and not letters and not people().alike(match[2], body.split()[-1].lower()):
+            return name
+        return with_article(f"{match[1] or ''}{body} {match[3]}")
 
     def press(self, mention: Mention, position: int) -> Entry | None:
         """Return the newspaper that "the paper" is, where the text calls one so."""

@@ -50,6 +50,7 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
         return None
     lows = [x.lower() for x in run]
     the = before and before[0].lower() == "the" and len(before) < 3 and 1 < len(run) < 4 and not surname
+    the = the and lows[-1] not in ("reporter", "editor", "author")  # a paper's name
     if the and (lows[-1] in _PARTISANS or (lex.role(lows[-1]) and (known is None or not known.person))):
         return None  # the Elmland Republican, the House Speaker: a person whom the text names
     if len(run) == 1 and before and lows[0][-1] == "s" and lows[0][:-1] in _PARTISANS and before[-1].lower() != "the":

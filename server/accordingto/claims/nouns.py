@@ -46,7 +46,12 @@ def compact(phrase: str) -> str:
     short = IN_PRINT.sub(" in ", _WHEN.sub("", _FRESH.sub(r"\1 ", phrase)))
     if match is None and short.split()[:2] == phrase.split()[:2]:
         return short
-    return re.sub(r"^an? (?=[A-Z]([A-Z]?))", lambda m: "an " if _an(short[m.end() :], m[1]) else "a ", short)
+    return with_article(short)
+
+
+def with_article(phrase: str) -> str:
+    """Return a phrase that begins with a or an and a name with the right one of the two."""
+    return re.sub(r"^an? (?=[A-Z]([A-Z]?))", lambda m: "an " if _an(phrase[m.end() :], m[1]) else "a ", phrase)
 
 
 def _an(name: str, second: str) -> bool:

@@ -27,10 +27,6 @@ from .words import Sentence
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _SELF = frozenset({"i", "my", "me"})
 _SELVES = frozenset({"we", "our", "us"})
-_BODIES = r"(company|agency|firm|airline|charity|hospital|school|university|club|bank)"
-_BODY_AFTER = re.compile(rf"(an? |the )?(spokes\w+|officials?) (?:for|at|from|with) the {_BODIES}$")
-_BODY = re.compile(rf"(an? |the )?{_BODIES} (spokes\w+|officials?)$")
-_LOOSE = frozenset({"company", "agency", "firm", "airline"})
 _SPEAKING = frozenset(
     {"expert", "spokesperson", "spokesman", "spokeswoman", "analyst", "official", "author", "researcher"}
 )
@@ -258,7 +254,7 @@ class Resolver:
     def _role(self, mention: Mention, position: int) -> Entity:
         """Resolve a role: "a" makes somebody new, "the" asks who was called so before."""
         lex = people()
-        name, head = self._for_whom(mention.name, position), lex.full(mention.head)
+        name, head = self._bodies.for_whom(mention.name, position), lex.full(mention.head)
         mention = replace(mention, name=name)
         same = self.cast.other(name)
         anew = "-year-old" in name or "-born" in name
@@ -337,22 +333,9 @@ class Resolver:
         before = self.text[max(0, start - 40) : start]
         return re.search(r"(?:^|\n|[.!?][\"”’]? )(?:[A-Z]\w*\.? )?$", before) is not None
 
-    def _for_whom(self, name: str, position: int) -> str:
-        """Return a phrase with the name of a body in the place of its noun (agency officials, a firm's spokesman)."""
-        match = _BODY.match(_BODY_AFTER.sub(r"\1\3 \2", name))
-        if match is None:
-            return name
-        found = self._bodies.short(match[2], position)
-        if found is None or not found.words:
-            return name
-        body = found.name.split(" (")[0]
-        if match[2] not in _LOOSE and not people().alike(match[2], body.split()[-1].lower()):
-            return name
-        return f"{match[1] or ''}{body} {match[3]}"
-
     def _group(self, mention: Mention, position: int) -> Entity:
         """Resolve several unnamed ones: "the researchers" are those named before, "some experts" are new."""
-        mention = replace(mention, name=self._for_whom(mention.name, position))
+        mention = replace(mention, name=self._bodies.for_whom(mention.name, position))
         low = plain(mention.name)
         if low == "police":
             force = self._bodies.force(position)
