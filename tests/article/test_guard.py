@@ -50,6 +50,20 @@ def test_a_page_of_megabytes_is_read() -> None:
     assert article.text.startswith(SENTENCE)
 
 
+@pytest.mark.parametrize("limits", [Limits(read_nodes=200), Limits(read_text=5_000)], ids=["nodes", "text"])
+def test_of_a_very_long_page_the_beginning_is_read(limits: Limits) -> None:
+    days = "".join(f"<p>{SENTENCE} That was on day {n} of the year.</p>" for n in range(500))
+    markup = PAGE.format(f"<main>{ARTICLE}{days}</main>")
+    article = extract(markup, limits=limits)
+    whole = extract(markup)
+    assert SENTENCE in article.text
+    assert whole.text.startswith(article.text[:2_000])
+    assert len(article.text) < len(whole.text) / 2
+    assert not article.complete
+    assert "long-page" in [notice.code for notice in article.warnings]
+    assert "long-page" not in [notice.code for notice in whole.warnings]
+
+
 def test_the_cap_on_depth_counts_the_nesting_of_the_source() -> None:
     nested = PAGE.format("<div>" * 3_000 + ARTICLE + "</div>" * 3_000)
     assert SENTENCE in extract(nested, limits=Limits(max_depth=4_000)).text

@@ -16,6 +16,7 @@ from lxml.etree import LxmlError, _Element
 from .clean import clean
 from .hidden import Sheets, is_hidden
 from .hints import hints
+from .limits import Limits
 from .pieces import HEADING, ROLE_FLAGS, TAG_FLAGS, Frame, Piece
 
 _INLINE = frozenset(
@@ -108,13 +109,16 @@ _MAX_FRAMES = 60
 class Segmenter:
     """Collects pieces while it walks; one use only."""
 
-    def __init__(self, sheets: Sheets, max_depth: int) -> None:
+    def __init__(self, sheets: Sheets, limits: Limits) -> None:
         self.pieces: list[Piece] = []
         self.hidden: list[tuple[int, int]] = []  # ranges of pieces inside hidden elements
         self.nodes = 0
         self.deepest = 0
+        self.cut = False  # there was more than is read of one page
         self._sheets = sheets
-        self._max_depth = max_depth
+        self._max_depth = limits.flatten_depth
+        self._max_nodes = limits.read_nodes
+        self._left = limits.read_text
         self._buffer: list[str] = []
         self._links = 0
         self._bold = 0
@@ -131,6 +135,7 @@ class Segmenter:
         if pre and "\n" in text:
             text = text.replace("\r", "").replace("\n\n", _BREAK + _BREAK).replace("\n", " " + _BREAK)
         self._buffer.append(text)
+        self._left -= len(text)
         if in_link or in_bold:
             size = len(text.strip())
             self._links += size if in_link else 0
@@ -176,6 +181,9 @@ class Segmenter:
             self.deepest = depth
         self._add(element.text, link, bold, pre)
         for child in element:
+            if self.nodes > self._max_nodes or self._left < 0:
+                self.cut = True
+                return
             tag = child.tag
             if not isinstance(tag, str):  # a comment or an instruction
                 self._add(child.tail, link, bold, pre)
@@ -315,9 +323,9 @@ def add_up(pieces: Sequence[Piece]) -> None:
                 above[parent] = row_of if found is None else [a + b for a, b in zip(found, row_of, strict=True)]
 
 
-def segment(root: _Element, sheets: Sheets, max_depth: int) -> Segmenter:
+def segment(root: _Element, sheets: Sheets, limits: Limits) -> Segmenter:
     """Cut the tree into pieces; hidden ones are marked, unless nearly all of the page would be."""
-    segmenter = Segmenter(sheets, max_depth)
+    segmenter = Segmenter(sheets, limits)
     segmenter.walk(root)
     pieces = segmenter.pieces
     total = sum(len(p.text) for p in pieces)

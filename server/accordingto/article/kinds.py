@@ -11,6 +11,7 @@ Each finding is a Notice with a stable code:
     paywall-stub    only the beginning is on the page
     empty-shell     the text comes by script, which has not run
     short-text      fewer than 40 words
+    long-page       the page is very long, and only its beginning was read
     described-text  the text is the one the page describes to machines; the visible page has none
 """
 

@@ -74,6 +74,8 @@ def read(text: str, url: str | None, limits: Limits, judge: LineModel | None = N
     if not kept:
         raise _nothing(page)
     notices = list(findings.notices)
+    if page.cut:
+        notices.append(Notice("long-page", "The page is very long: only its beginning was read."))
     body, blocks = join([(_kind(p), p.text) for p in kept])
     language = detect(body, fields.language)
     notices += language_notices(language)
@@ -88,7 +90,7 @@ def read(text: str, url: str | None, limits: Limits, judge: LineModel | None = N
         language=language,
         kind=findings.kind,
         removed=removed,
-        complete=findings.complete,
+        complete=findings.complete and not page.cut,
         warnings=tuple(notices),
         caption=fields.caption,
     )

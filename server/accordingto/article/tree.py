@@ -20,7 +20,10 @@ _SELECT = "Select the part to read and pass that as text."
 
 @dataclass(slots=True)
 class Page:
-    """A parsed page: its source, its tree, and its visible and hidden blocks in document order."""
+    """A parsed page: its source, its tree, and its visible and hidden blocks in document order.
+
+    `nodes` are the elements that were read; `cut` where there were more than are read of one page.
+    """
 
     source: Source
     root: _Element
@@ -28,6 +31,7 @@ class Page:
     hidden: list[Piece]
     nodes: int
     flattened: bool
+    cut: bool = False
 
 
 def parse(text: str, limits: Limits) -> Page:
@@ -41,19 +45,19 @@ def parse(text: str, limits: Limits) -> Page:
         raise _too_many(limits)
     sheets = Sheets(source.styles)
     root = parse_tree(source.markup)
-    walked = segment(root, sheets, limits.flatten_depth)
+    walked = segment(root, sheets, limits)
     flattened = walked.deepest >= limits.flatten_depth
     if flattened:
         source.markup, depth = flatten(source.markup, limits.flatten_depth - 20)
         if depth > limits.max_depth:
             raise TooDeep(f"The page nests more than {limits.max_depth:,} elements.", _SELECT)
         root = parse_tree(source.markup)
-        walked = segment(root, sheets, limits.flatten_depth)
+        walked = segment(root, sheets, limits)
     if walked.nodes > limits.max_nodes:
         raise _too_many(limits)
     visible = [p for p in walked.pieces if not p.hidden]
     hidden = [p for p in walked.pieces if p.hidden]
-    return Page(source, root, visible, hidden, walked.nodes, flattened)
+    return Page(source, root, visible, hidden, walked.nodes, flattened, walked.cut)
 
 
 def _too_many(limits: Limits) -> TooDeep:
