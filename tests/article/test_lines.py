@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from accordingto.article import extract, from_text
-from accordingto.article.lines import LineModel, Trees
+from accordingto.article.features import Words
+from accordingto.article.lines import LineModel, Trees, settle
+from accordingto.article.wording import BUCKETS
 from accordingto.errors import ModelMissing, NoArticle
 
 BODY = (
@@ -117,6 +119,16 @@ def test_long_comments_below_the_article_go() -> None:
     )
     article = extract(page("", 3, f'<section class="comments"><h2>2 comments</h2>{comments}</section>'))
     assert article.text.split("\n\n") == list(BODY)
+
+
+def test_an_appeal_takes_its_own_lines_along_and_no_others() -> None:
+    texts = ["Why your gift matters", "Words " * 40, "We cannot do it without you."]
+    words = Words(texts, np.zeros((BUCKETS, 2), np.float32), np.zeros(2, np.float32))
+    likely = np.array([0.05, 0.7, 0.4], np.float32)
+    words.scores = np.array([[0, 3], [0, 0], [0, 2]], np.float32)
+    assert settle(texts, likely, words).max() <= 0.1
+    words.scores[1, 1] = -5  # a paragraph in the words of articles
+    assert list(settle(texts, likely, words)[1:]) == list(likely[1:])
 
 
 def test_trees_follow_their_branches() -> None:

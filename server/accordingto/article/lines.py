@@ -19,7 +19,7 @@ from ..errors import ModelMissing
 from .context import context_rows
 from .features import Rows, Words, page_rows, text_rows
 from .hints import BIT
-from .pieces import Piece
+from .pieces import HEADING, Piece
 from .wording import MEASURES
 
 _SAID, _QUOTES = MEASURES.index("w_said"), MEASURES.index("quote")
@@ -81,7 +81,8 @@ class LineModel:
         words = self.words(texts)
         first = self._page.probabilities(page_rows(pieces, words, votes))
         second = self._context.probabilities(context_rows(pieces, words, votes, first))
-        return hush(pieces, votes, settle(texts, ((first + second) / 2).astype(np.float32), words))
+        likely = settle(texts, ((first + second) / 2).astype(np.float32), words)
+        return head(pieces, words, hush(pieces, votes, likely))
 
     def judge_text(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how likely each paragraph of plain text is article."""
@@ -106,7 +107,8 @@ def settle(texts: Sequence[str], likely: NDArray[np.float32], words: Words) -> N
         last = head
         for at in range(head + 1, min(head + 8, len(texts))):
             row = words.measures[at]
-            if likely[at] > 0.95 or (likely[at] > 0.5 and (row[_SAID] > 0 or row[_QUOTES] > 0)):
+            worldly = row[_SAID] > 0 or row[_QUOTES] > 0 or words.scores[at, 1] < -3
+            if likely[at] > 0.85 or (likely[at] > 0.5 and worldly):
                 break
             if len(texts[at]) < 140 and words.scores[at, 1] < -2:  # a headline, a byline: something else begins
                 break
@@ -131,6 +133,19 @@ def hush(pieces: Sequence[Piece], votes: Rows, likely: NDArray[np.float32]) -> N
         quiet[:] = False
     quiet |= unheard & (near & BIT["comment"] > 0)
     return np.where(quiet, np.minimum(likely, 0.2), likely)
+
+
+def head(pieces: Sequence[Piece], words: Words, likely: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the probabilities with doubtful headings raised that stand right between two blocks of the article."""
+    raised = likely.copy()
+    for at in range(1, len(pieces) - 1):
+        if (
+            0.2 < likely[at] < 0.6 < min(likely[at - 1], likely[at + 1])
+            and pieces[at].flags & HEADING
+            and words.scores[at, 1] < 1
+        ):
+            raised[at] = 0.6
+    return raised
 
 
 @lru_cache(maxsize=2)
