@@ -7,8 +7,8 @@
 BENCH is a folder with `summary/` (dev, neus, faithfulness.dev and `score_summaries.py`) and `claims/` (fresh.train,
 fresh.dev). All figures of a table come from one run through the bench's own scorer. `--sample` takes every n-th
 article so that about N remain. TextRank, LexRank and LSA take three sentences, as is usual. `--folds` is the folder of
-`train_summary.py ranker --folds`: every article with a neutral reference is then given to a ranker that was trained
-without it; otherwise that table is of articles that the ranker was trained on.
+`train_summary.py ranker --folds` and `train_reach.py`: every article with a neutral reference is then given to models
+that were trained without it; otherwise that table is of articles that they were trained on.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from accordingto.summary.checks import Checker
 from accordingto.summary.eligible import outside_quotes
 from accordingto.summary.lexicon import loaded
 from accordingto.summary.ranker import Ranker
+from accordingto.summary.reach import Reach
 from accordingto.summary.terms import terms
 from accordingto.summary.tokens import tokenise
 from accordingto.summary.units import units
@@ -105,9 +106,14 @@ def _lsa(text: str, split: Callable[[str], list[str]]) -> str:
 
 
 def table(
-    name: str, rows: Sequence[Row], scorer: Any, finder: Finder, show: int, rankers: Sequence[Ranker] = ()
+    name: str,
+    rows: Sequence[Row],
+    scorer: Any,
+    finder: Finder,
+    show: int,
+    models: Sequence[tuple[Ranker, Reach]] = (),
 ) -> None:
-    """Print one line a method for a set of articles with references; `rankers` are those of the folds, if any."""
+    """Print one line a method for a set of articles with references; `models` are those of the folds, if any."""
     from rouge_score import rouge_scorer
 
     rouge = rouge_scorer.RougeScorer(["rouge1", "rouge2", "rougeLsum"], use_stemmer=True)
@@ -118,8 +124,12 @@ def table(
         page = article(row)
         claims, speakers = finder.find(row["text"], title=row.get("title"))
         begun = time.process_time()
-        ranker = rankers[zlib.crc32(row["id"].encode()) % len(rankers)] if rankers else Ranker.open()
-        with patch("accordingto.summary.draft.Ranker.open", return_value=ranker):
+        fold = zlib.crc32(row["id"].encode()) % max(1, len(models))
+        ranker, reach = models[fold] if models else (Ranker.open(), Reach.open())
+        with (
+            patch("accordingto.summary.draft.Ranker.open", return_value=ranker),
+            patch("accordingto.summary.draft.Reach.open", return_value=reach),
+        ):
             summary = summarise(page, claims, speakers)
         spent.append(1000 * (time.process_time() - begun))
         return summary.text
@@ -211,7 +221,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int)
     parser.add_argument("--claims", choices=["rules", "best"], default="best", help="which finder of claims to use")
     parser.add_argument("--show", type=int, default=0, help="print so many of our summaries")
-    parser.add_argument("--folds", type=Path, help="the rankers of train_summary.py ranker --folds")
+    parser.add_argument("--folds", type=Path, help="what train_summary.py ranker and train_reach.py wrote there")
     args = parser.parse_args()
     spec = importlib.util.spec_from_file_location("score_summaries", args.bench / "summary/score_summaries.py")
     if spec is None or spec.loader is None:
@@ -227,9 +237,12 @@ def main() -> None:
     if part in {"neutral", "all"}:
         rows = read(args.bench / "claims/fresh.train.jsonl.gz") + read(args.bench / "claims/fresh.dev.jsonl.gz")
         rows = [{**r, "reference": r["summary"]} for r in rows]
-        rankers = [Ranker.open(args.folds / f"summary_ranker.{k}.npz") for k in range(5)] if args.folds else []
-        title = "neutral references, " + ("held out" if rankers else "seen by the ranker")
-        table(title, sample(rows, args.sample), scorer, finder, args.show, rankers)
+        models = [
+            (Ranker.open(args.folds / f"summary_ranker.{k}.npz"), Reach.open(args.folds / f"summary_reach.{k}.npz"))
+            for k in (range(5) if args.folds else ())
+        ]
+        title = "neutral references, " + ("held out" if models else "seen by the models")
+        table(title, sample(rows, args.sample), scorer, finder, args.show, models)
     if part in {"loaded", "all"}:
         neutrality(sample(read(args.bench / "summary/neus.jsonl.gz"), args.sample or 400), scorer, finder)
     if part in {"checks", "all"}:

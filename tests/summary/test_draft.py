@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,13 @@ import pytest
 from accordingto.errors import ConfigError
 from accordingto.paths import weights
 from accordingto.summary import SummaryOptions, gist, summarise
+from accordingto.summary.draft import WISHES, drafted, roomy, whole
 from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
 from accordingto.summary.lexicon import loaded
 from accordingto.summary.ranker import FILE as RANKER
+from accordingto.summary.reach import FEATURES, Reach, describe
+from accordingto.summary.reach import FILE as REACH
+from accordingto.summary.select import Choice, Wish, select
 from accordingto.summary.units import units
 from accordingto.values import Article, Block, Claim, Speaker
 
@@ -247,6 +252,46 @@ def test_the_ranker_was_trained_on_the_features_that_are_measured() -> None:
     with np.load(weights() / RANKER) as arrays:
         names = json.loads(str(arrays["features"]))
     assert names == {"words": list(WORD_FEATURES), "sentences": list(SENTENCE_FEATURES)}
+    with np.load(weights() / REACH) as arrays:
+        assert str(arrays["features"]).split() == list(FEATURES)
+        assert arrays["linear"].shape == (len(FEATURES) + 1,)
+
+
+def test_a_form_that_tells_more_reaches_further(story: Read) -> None:
+    article, claims, speakers = story
+    found = units(article, claims)
+    drafts = drafted(article, found, speakers, True)
+    assert drafts is not None
+    rows = describe(drafts.forms, found, drafts.measured, drafts.salience, speakers)
+    assert rows.shape == (len(drafts.forms), len(FEATURES))
+    told = Reach.open().expect(rows)
+    sentence = np.array([f.sentence for f in drafts.forms])
+    assert told[sentence == 0].max() == told.max()  # what the article is about stands in its first sentence
+    past = int(sentence.max())
+    assert "In 2019 a storm" in found[past].text
+    assert told[sentence == past].max() < 0.5 * told.max()
+
+
+def test_a_long_article_may_have_a_longer_summary(story: Read) -> None:
+    article, claims, _ = story
+    found = units(article, claims)
+    wish = WISHES["normal"]
+    assert roomy(wish, found, False) == wish
+    assert roomy(wish, found * 4, False).words > wish.words
+    assert roomy(wish, found * 60, False).words == wish.words + 10
+    assert roomy(WISHES["short"], found * 60, False) == WISHES["short"]
+    assert roomy(wish, found, True).words < wish.words  # "The author argues that" takes its room
+
+
+def test_what_was_told_reaches_no_further() -> None:
+    def choice(index: int, text: str, reach: float) -> Choice:
+        (unit,) = units(Article(text=text))
+        return Choice(whole(replace(unit, index=index)), dict.fromkeys(unit.terms, 0.1), reach=reach)
+
+    first = choice(0, "The assembly of Tarn rejected the budget.", 9.0)
+    again = choice(1, "The assembly of Tarn has rejected the budget.", 8.0)
+    other = choice(2, "The mayor resigned after the vote.", 5.0)
+    assert [c.index for c in select([[first], [again], [other]], Wish(words=15))] == [0, 2]
 
 
 def test_the_layout_of_paragraphs_does_not_change_what_is_worth_telling(story: Read) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..values import Article, Claim, Notice, Speaker, Summary, SummarySentence
 from .checks.own import sound
 from .compress import PhraseScorer, Variant, shorten
 from .dateline import undated
-from .eligible import may_enter, outside_quotes
-from .features import measure
+from .eligible import CLOSED, may_enter, outside_quotes
+from .features import Measured, measure
 from .genre import kind
 from .lexicon import loaded
 from .naming import dangling, swaps, voices
 from .opinion import as_the_authors
 from .options import SummaryOptions
 from .parser import Parser
-from .ranker import Ranker
+from .ranker import Ranker, Salience
+from .reach import Form, Reach, describe
 from .render import render
 from .select import Choice, Wish, select
 from .units import Unit, units
@@ -29,11 +31,30 @@ WISHES = {
     "long": Wish(words=130, most=6, terms=90),
 }
 """How much a summary may have, by the length that was asked for."""
-_CANDIDATES = 14
+_CANDIDATES = 16
 """Only so many sentences, the weightiest, are parsed and weighed against each other."""
-_LOADED = 3.0
+_LOADED = 8.0
 _QUOTED = 0.8
-_WORTH, _VITAL = 1.5, 5.0
+_WORTH, _VITAL, _REACH = 1.5, 5.0, 24.0
+_ORDINARY, _MORE, _EACH = 500, 10, 20
+"""A longer article than an ordinary one may have a longer summary: one word more for so many, up to so many more."""
+_LONG_ENOUGH = 60
+"""A summary that is to have fewer words than this stays as short for long articles."""
+_OWN_WORDS = 4
+"""So many words "The author argues that" takes from each sentence of an opinion piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The forms of the sentences that may enter a summary, as choices and as rows for the model of their reach.
+
+    `choices` holds the forms of each sentence; `forms` has one for each choice, in the same order.
+    """
+
+    measured: Measured
+    salience: Salience
+    choices: list[list[Choice]]
+    forms: list[Form]
 
 
 def summarise(
@@ -54,7 +75,8 @@ def summarise(
         return Summary("", MODEL, warnings=warnings)
     if genre.end is not None:
         found = [u for u in found if u.span.end <= genre.end]
-    picked = pick(article, found, speakers, WISHES[options.length], options.compress)
+    wish = roomy(WISHES[options.length], found, genre.genre == "opinion")
+    picked = pick(article, found, speakers, wish, options.compress)
     if not picked:
         notice = Notice("no-summary", "The text has no sentence that stands on its own; there is nothing to summarise.")
         return Summary("", MODEL, warnings=(*warnings, notice))
@@ -84,10 +106,21 @@ def pick(
     article: Article, found: Sequence[Unit], speakers: Sequence[Speaker], wish: Wish, compress: bool
 ) -> list[Choice]:
     """Return the chosen sentences in text order, each in the form in which it is to be shown."""
+    drafts = drafted(article, found, speakers, compress)
+    if drafts is None:
+        return []
+    reach = Reach.open().expect(describe(drafts.forms, found, drafts.measured, drafts.salience, speakers))
+    left = iter(reach.tolist())
+    choices = [[replace(c, reach=_REACH * next(left)) for c in ways] for ways in drafts.choices]
+    return select(choices, wish)
+
+
+def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker], compress: bool) -> Drafts | None:
+    """Return the forms of the weightiest sentences, or None where there are no sentences."""
     known = {s.id: s for s in speakers}
     measured = measure(article, found)
     if not len(measured.sentences):
-        return []
+        return None
     salience = Ranker.open().rank(measured)
     place = {u.index: n for n, u in enumerate(found)}
     gains = {u.index: salience.gains(measured, n) for n, u in enumerate(found) if may_enter(u)}
@@ -98,13 +131,26 @@ def pick(
         ways = shorten(candidates, Parser.open(), PhraseScorer.open())
     else:
         ways = {u.index: [whole(u)] for u in candidates}
-    choices = []
+    choices: list[list[Choice]] = []
+    forms: list[Form] = []
     for unit in candidates:
         n = place[unit.index]
         worth = _WORTH * float(salience.sentences[n]) + _VITAL * float(salience.vital[n])
-        forms = [c for v in ways[unit.index] if (c := _choice(v, gains[unit.index], worth, known)) is not None]
-        choices.append(forms)
-    return select(choices, wish)
+        choices.append([c for v in ways[unit.index] if (c := _choice(v, gains[unit.index], worth, known)) is not None])
+        forms += [
+            Form(n, c.variant.words, tuple(c.gains.values()), len(_loaded_outside(c.variant)), len(c.speakers),
+                 c.needs is not None)
+            for c in choices[-1]
+        ]  # fmt: skip
+    return Drafts(measured, salience, choices, forms)
+
+
+def roomy(wish: Wish, found: Sequence[Unit], opinion: bool) -> Wish:
+    """Return the wish with more words for a long article, and with fewer where each sentence gets an author's mark."""
+    words = wish.words
+    if words >= _LONG_ENOUGH:
+        words += max(0, min(_MORE, (sum(u.words for u in found) - _ORDINARY) // _EACH))
+    return replace(wish, words=words - (_OWN_WORDS * min(3, wish.most) if opinion else 0))
 
 
 def whole(unit: Unit) -> Variant:
@@ -118,7 +164,7 @@ def _choice(variant: Variant, gains: Mapping[str, float], worth: float, known: M
     if variant.drop or swap:
         said = render(unit.text, unit.span.start, unit.tokens, variant.drop, swap)
         variant = Variant(unit, variant.drop, " ".join(said.split()), variant.phrases)
-        if not sound(variant.text, unit, swap.values()):
+        if not sound(variant.text, unit, swap.values()) or CLOSED.search(variant.text):
             return None
     needs = unit.index - 1 if dangling(unit, variant.drop, swap) else None
     if needs is not None and needs < 0:
@@ -128,7 +174,7 @@ def _choice(variant: Variant, gains: Mapping[str, float], worth: float, known: M
     worth -= _QUOTED * sum(q.end - q.start for q in unit.quoted) / len(unit.text)
     worth -= _LOADED * len(_loaded_outside(variant))
     kept = {t: g for t, g in gains.items() if t in left}
-    return Choice(variant, kept, worth, voices(unit.claims, unit, variant.drop), needs)
+    return Choice(variant, kept, worth, speakers=voices(unit.claims, unit, variant.drop), needs=needs)
 
 
 def _loaded_outside(variant: Variant) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..sentences import split
 from ..values import Claim
-from .units import CUE, Unit, complete
+from .units import CUE, Unit, attributes, complete
 
 _FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|[Mm]y|myself|[Ww]e|[Ww]e['’](?:re|ve|ll|d)|us|[Oo]urs?)\b")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
@@ -30,7 +30,7 @@ _ORDER = re.compile(
 )
 _ASKED = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.I)
 _LABEL = re.compile(r"^[\"“'‘]?[\w’' ]{2,30}\s?:\s")
-_CLOSED = re.compile(r"[.!?][\"”] (?=[A-Z])")
+CLOSED = re.compile(r"[.!?][\"”] (?=[A-Z])")
 """A quotation that ends like a sentence before the words that say whose it is: "No!" Lee said."""
 _SHORTEST, _LONGEST = 5, 75
 
@@ -44,7 +44,7 @@ def may_enter(unit: Unit) -> bool:
     label = _LABEL.match(unit.text)
     if (label and not CUE.search(label.group())) or unit.text.rstrip("\"”'’)] ").endswith(("..", "…")):
         return False
-    if _CLOSED.search(unit.text):
+    if CLOSED.search(unit.text):
         return False
     if _ASKED.match(unit.text) and "," not in unit.text and unit.words < 12:
         return False  # "Why the plan may work." is a heading that was set as a sentence
@@ -68,14 +68,14 @@ def _talk(quotation: str) -> bool:
 
 def orphan(unit: Unit, outside: str) -> bool:
     """Return whether the sentence is someone's words without saying whose: the attribution stands in another one."""
+    if unit.text.startswith(('"', "“")) and not attributes(outside):
+        # A quotation that goes on from a sentence that says whose it is, or whose words of attribution are unusual.
+        return True
     for claim in unit.claims:
         if _inside(claim, unit):
             return False
     if CUE.search(outside):
         return False
-    if unit.text.startswith(('"', "“")):
-        # A quotation that goes on from a sentence that says whose it is.
-        return True
     covered = sum(
         min(s.end, unit.span.end) - max(s.start, unit.span.start)
         for c in unit.claims

@@ -58,7 +58,7 @@ class Ranker:
         )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _open(path: Path) -> Ranker:
     with np.load(path) as arrays:
         held = dict(arrays)

@@ -14,6 +14,8 @@ from .compress import Variant
 
 _WIDTH = 3
 """How many partial summaries of like length are kept."""
+_TOLD = 1.1
+"""How much of its reach a sentence loses whose content words are all there already: all of it, and a little more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,15 @@ class Choice:
     """One way to show one sentence, with what it brings.
 
     `gains` maps a content word to the chance that an editor's summary has it, `worth` is what the sentence brings as a
-    whole, in the same unit. `speakers` are the ids of those it attributes something to. `needs` is the index of the
+    whole, in the same unit, and `reach` what it tells of the key points, which counts less where its words were there
+    before. `speakers` are the ids of those it attributes something to. `needs` is the index of the
     sentence that must stand directly before it, or None.
     """
 
     variant: Variant
     gains: Mapping[str, float]
     worth: float = 0.0
+    reach: float = 0.0
     speakers: tuple[str, ...] = ()
     needs: int | None = None
 
@@ -50,8 +54,8 @@ class Wish:
     most: int = 4
     least: int = 1
     terms: float = 40.0
-    speaker: float = 0.6
-    sentence: float = 0.3
+    speaker: float = 0.2
+    sentence: float = 0.0
     repeat: float = 0.15
 
 
@@ -100,7 +104,8 @@ def _prune(states: list[_State], wish: Wish) -> list[_State]:
 def _with(state: _State, way: Choice, words: int, wish: Wish) -> _State:
     fresh = [t for t in way.gains if t not in state.covered]
     gain = sum(way.gains[t] for t in fresh) + way.worth
-    gain -= wish.repeat * (len(way.gains) - len(fresh))
+    again = len(way.gains) - len(fresh)
+    gain += way.reach * (1 - _TOLD * again / max(1, len(way.gains))) - wish.repeat * again
     if state.picked:
         gain -= wish.sentence
         new = [s for s in way.speakers if s not in state.voices]
