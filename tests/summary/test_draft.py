@@ -14,6 +14,7 @@ from accordingto.paths import weights
 from accordingto.summary import SummaryOptions, gist, summarise
 from accordingto.summary.draft import WISHES, drafted, roomy, whole
 from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
+from accordingto.summary.genre import kind
 from accordingto.summary.lexicon import loaded
 from accordingto.summary.ranker import FILE as RANKER
 from accordingto.summary.reach import FEATURES, Reach, describe
@@ -302,3 +303,14 @@ def test_the_layout_of_paragraphs_does_not_change_what_is_worth_telling(story: R
     assert first.words == second.words
     np.testing.assert_allclose(first.sentences, second.sentences)
     np.testing.assert_allclose(first.terms, second.terms)
+
+
+def test_my_in_quotations_whose_marks_were_lost_makes_no_opinion() -> None:
+    text = "\n\n".join(
+        f"The {n} ferry took my brother to the islands, the captain of the ship told a reporter of the Echo."
+        for n in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+    )
+    article = page(text)
+    assert kind(article, units(article)).genre == "report"
+    own = page(text + "\n\nI have not seen him since, and I miss him every day of the long winter.")
+    assert kind(own, units(own)).genre == "opinion"

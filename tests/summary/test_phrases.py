@@ -100,6 +100,14 @@ def test_seams_refuse_what_cannot_stand_together() -> None:
     assert seams(tokens, {11})
 
 
+def test_no_dash_of_a_pair_is_left_alone() -> None:
+    tokens = tokenise("The other candidates — Ortiz and Weiss — were sent home before the vote.")
+    pair = [i for i, t in enumerate(tokens) if t.text == "—"]
+    assert seams(tokens, range(pair[0], pair[1] + 1))
+    assert not seams(tokens, range(pair[0], pair[1]))
+    assert not seams(tokens, range(pair[0] + 1, pair[1] + 1))
+
+
 def test_shortened_sentences_keep_the_order_of_words() -> None:
     text = (
         "The regional court in Lunde, which heard the case for nine days, fined the company 40,000 crowns on Tuesday "

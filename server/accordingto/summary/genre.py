@@ -13,6 +13,7 @@ from .units import Unit, complete
 Genre = Literal["report", "opinion", "interview", "live", "list", "recipe", "review", "short", "none"]
 
 _FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|myself)\b")
+_I = re.compile(r"\bI\b")
 _OPINION_TITLE = re.compile(
     r"^\s*(?:opinion|comment|commentary|editorial|op-ed|letter|column|viewpoint|analysis)\s*[:|–—-]", re.I
 )
@@ -68,6 +69,8 @@ def kind(article: Article, found: Sequence[Unit]) -> Kind:
         return Kind("interview", notice, labelled[0].start())
     outside = [u for u in found if not u.quoted]
     first = sum(bool(_FIRST.search(u.text)) for u in outside)
+    # Where nobody says "I", "my" stands in quotations whose marks were lost.
+    first *= any(_I.search(u.text) for u in outside)
     titled = _OPINION_TITLE.search(title) or _OPINION_URL.search(article.url or "")
     if titled or (len(outside) >= 6 and first >= 0.2 * len(outside) and first >= 3):
         return Kind("opinion")

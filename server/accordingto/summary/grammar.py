@@ -32,6 +32,9 @@ def seams(tokens: Sequence[Token], drop: Collection[int]) -> bool:
         return False
     if not tokens[kept[0]].is_word and tokens[kept[0]].text not in "“\"‘'$£€([":
         return False
+    dashes = [i for i, t in enumerate(lower) if t in {"—", "–", "--"}]
+    if len(dashes) % 2 == 0 and sum(i in drop for i in dashes) % 2:
+        return False  # one dash of a pair would be left
     for before, after in itertools.pairwise(kept):
         if after == before + 1:
             continue
