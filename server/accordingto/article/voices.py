@@ -63,13 +63,21 @@ def _trafilatura(page: Page) -> str | None:
     """Return what trafilatura takes for the article; None for pages that would take it seconds."""
     if len(page.source.markup) > _MAX_MARKUP or page.nodes > _MAX_NODES or page.flattened:
         return None
+    text = _extract(page, fast=True)
+    body = sum(len(p.text) for p in page.pieces if p.links < len(p.text) * 0.3 and len(p.text) > 80)
+    if text is None or len(text) < max(1000, 0.3 * body):
+        return _extract(page, fast=False)
+    return text
+
+
+def _extract(page: Page, fast: bool) -> str | None:
+    """Return trafilatura's text; `fast` without what it falls back on, which adds nothing to most pages."""
     from trafilatura import bare_extraction  # imported late: half a second that small tools need not pay
 
     tree = deepcopy(page.root)
     etree.strip_elements(tree, *_UNHEARD, with_tail=False)
     try:
-        # fast: without the extractors that it falls back on, which have nothing to add where so much is gone
-        found = bare_extraction(tree, include_comments=False, with_metadata=False, fast=True)
+        found = bare_extraction(tree, include_comments=False, with_metadata=False, fast=fast)
     except Exception:  # it is one voice among several: whatever trips it, the page is read without
         return None
     text = getattr(found, "text", None)
