@@ -31,11 +31,13 @@ WISHES = {
     "long": Wish(words=130, most=6, terms=90),
 }
 """How much a summary may have, by the length that was asked for."""
-_CANDIDATES = 16
+_CANDIDATES = 18
 """Only so many sentences, the weightiest, are parsed and weighed against each other."""
-_LOADED = 8.0
+_LOADED = 10.0
 _QUOTED = 0.8
 _WORTH, _VITAL, _REACH = 1.5, 5.0, 24.0
+_OPENING = (1.0, 0.5)
+"""What the first sentences of an article are worth beyond that: most say what happened."""
 _ORDINARY, _MORE, _EACH = 500, 10, 20
 """A longer article than an ordinary one may have a longer summary: one word more for so many, up to so many more."""
 _LONG_ENOUGH = 60
@@ -136,6 +138,7 @@ def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker]
     for unit in candidates:
         n = place[unit.index]
         worth = _WORTH * float(salience.sentences[n]) + _VITAL * float(salience.vital[n])
+        worth += _OPENING[n] if n < len(_OPENING) else 0.0
         choices.append([c for v in ways[unit.index] if (c := _choice(v, gains[unit.index], worth, known)) is not None])
         forms += [
             Form(n, c.variant.words, tuple(c.gains.values()), len(_loaded_outside(c.variant)), len(c.speakers),

@@ -16,9 +16,10 @@ LENGTHS: tuple[Length, ...] = ("short", "normal", "long")
 class SummaryOptions:
     """How long a summary is and how it is laid out.
 
-    `length` is "short" (one sentence, at most about 35 words), "normal" (two or three sentences, about 55 words, never
-    over 60 for an ordinary article) or "long" (up to six sentences). With `bullets` each sentence stands on a line of
-    its own behind "- ". Without `compress` every sentence is kept as the article has it.
+    `length` is "short" (one sentence, at most about 35 words), "normal" (two or three sentences, at most 60 words, and
+    up to 70 where the article has more than 500) or "long" (up to six sentences, at most 130 words, or 140). With
+    `bullets` each sentence stands on a line of its own behind "- ". Without `compress` every sentence is kept as the
+    article has it.
 
     Raises ConfigError for another length.
     """
