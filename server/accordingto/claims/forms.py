@@ -8,6 +8,7 @@ marked; a speaker that it left out is filled in.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,6 +32,8 @@ _COULD = re.compile(r"\b(?:could|can|cannot|can['’]t|couldn['’]t|not)\b")
 _HEARSAY = re.compile(r"\breportedly\b", re.IGNORECASE)
 _LONGEST = 260
 """A longer sentence says more than what is heard of."""
+_REACH = 5000
+"""No span that begins further than this before a word reaches it."""
 _CONFIDENCE = 0.6
 _HEARD = 0.5
 """Neither measured: too few stand in annotated texts. Below those of the plainest claims."""
@@ -39,11 +42,11 @@ _HEARD = 0.5
 def refine(text: str, found: Sequence[RawClaim]) -> list[RawClaim]:
     """Return the network's claims, mended and with those of these forms added, in text order."""
     within = relatives(text)
-    kept = [cut(text, c, within) for c in repair(text, found) if not generic(text, c)]
-    out = layouts.apply(text, kept)
+    by_start = {c.content[0].start: c for c in within}
+    out = layouts.apply(text, [cut(c, by_start) for c in repair(text, found) if not generic(text, c)])
     top = headline(text)
-    for more in ([top] if top is not None else [], within):
-        out += [raw for raw in more if not any(touch(raw, other) for other in out)]
+    taken = sorted(s for c in out for s in _spans(c))
+    out += [raw for raw in ([top] if top is not None else []) + within if _free(taken, _spans(raw))]
     return _heard(text, add(text, out))
 
 
@@ -77,6 +80,7 @@ def _heard(text: str, found: list[RawClaim]) -> list[RawClaim]:
     if not hits:
         return found
     out = list(found)
+    taken = sorted(s for c in found for s in _spans(c))
     at = 0
     for sentence in split(text):
         while at < len(hits) and hits[at].start() < sentence.start:
@@ -88,9 +92,7 @@ def _heard(text: str, found: list[RawClaim]) -> list[RawClaim]:
         word = Span(*hits[at].span())
         body = Span(sentence.start, sentence.end - (text[sentence.end - 1] in ".!"))
         raw = RawClaim(_pieces(text, body, word), word, None, _HEARD)
-        if any(s.start < body.end and body.start < s.end for c in found for s in _spans(c)) or '"' in body.of(text):
-            continue
-        if raw.content:
+        if raw.content and '"' not in body.of(text) and _free(taken, [body]):
             out.append(raw)
     return sorted(out, key=lambda claim: claim.content[0])
 
@@ -123,6 +125,13 @@ def _moved(raw: RawClaim, by: int) -> RawClaim:
 
 def _spans(claim: RawClaim) -> list[Span]:
     return [s for s in (*claim.content, claim.cue, claim.source) if s is not None]
+
+
+def _free(taken: Sequence[Span], spans: Sequence[Span]) -> bool:
+    """Tell whether none of the spans shares a word with those that are taken, which are in order."""
+    low, high = min(s.start for s in spans) - _REACH, max(s.end for s in spans)
+    near = taken[bisect_left(taken, (low,)) : bisect_left(taken, (high,))]
+    return not any(s.start < t.end and t.start < s.end for s in spans for t in near)
 
 
 def _cued(a: RawClaim, b: RawClaim) -> bool:

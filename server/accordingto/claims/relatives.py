@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..values import Span
@@ -55,11 +55,13 @@ def _verbal(first: str, rest: Sequence[str]) -> bool:
     return first.islower() and (first.endswith("ed") or third)
 
 
-def cut(text: str, claim: RawClaim, found: Sequence[RawClaim]) -> RawClaim:
-    """Return a claim whose content does not run on over the comma that ends such a relative clause."""
-    for other in found:
-        first = other.content[0]
-        last = claim.content[-1]
-        if claim.cue is not None and other.cue is not None and last.start == first.start and last.end > first.end:
-            return replace(claim, content=(*claim.content[:-1], first))
-    return claim
+def cut(claim: RawClaim, found: Mapping[int, RawClaim]) -> RawClaim:
+    """Return a claim whose content does not run on over the comma that ends such a relative clause.
+
+    `found` has the claims of relative clauses by where their content begins.
+    """
+    last = claim.content[-1]
+    other = found.get(last.start)
+    if claim.cue is None or other is None or last.end <= other.content[0].end:
+        return claim
+    return replace(claim, content=(*claim.content[:-1], other.content[0]))

@@ -7,6 +7,7 @@ claims, or that a conjunction is no claim is known beforehand.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from .raw import RawClaim
 
 _CLITIC = re.compile(r"(?:s|ve|re|d|ll|m)\s+(?=\w)")
 _LINKS = frozenset({"but", "and", "so", "yet", "then", "however", "when", "while", "if", "or"})
+_LONGEST = 5000
+"""A content that begins further than this before a quotation does not reach into it."""
 _OPENING = "\"“«„‘'`"
 _VERB_BEFORE = re.compile(r"(?:^|\s)([^\W\d_]+)(?:\s+(?:for|on|to))?(?:\s+(?:the|a|an|his|her|their|its))?\s*$")
 
@@ -27,7 +30,8 @@ def repair(text: str, claims: Sequence[RawClaim]) -> list[RawClaim]:
     quotations = pair(text)
     out = [_within(text, _bare(text, c)) for c in claims]
     out = [part for c in out for part in _parted(text, c)]
-    out = [part for n, c in enumerate(out) for part in _apart(text, c, [*out[:n], *out[n + 1 :]])]
+    starts = sorted((c.content[0].start, n) for n, c in enumerate(out))
+    out = [part for c in out for part in _apart(text, c, out, starts)]
     out = _chained(text, out, quotations)
     return sorted((_near(text, c) for c in out), key=lambda c: c.content[0])
 
@@ -76,8 +80,11 @@ def _parted(text: str, claim: RawClaim) -> list[RawClaim]:
     return [replace(claim, content=(first,), cue=Span(*verb.span(1))), replace(claim, content=after)]
 
 
-def _apart(text: str, claim: RawClaim, others: Sequence[RawClaim]) -> list[RawClaim]:
-    """Part a quotation from a claim of an earlier paragraph where another claim stands between the two."""
+def _apart(text: str, claim: RawClaim, claims: Sequence[RawClaim], starts: Sequence[tuple[int, int]]) -> list[RawClaim]:
+    """Part a quotation from a claim of an earlier paragraph where another claim stands between the two.
+
+    `starts` says where the contents of `claims` begin, in order, with their numbers.
+    """
     if len(claim.content) < 2 or claim.cue is None:
         return [claim]
     for k in range(1, len(claim.content)):
@@ -86,7 +93,9 @@ def _apart(text: str, claim: RawClaim, others: Sequence[RawClaim]) -> list[RawCl
         if "\n" not in between or piece.start < claim.cue.start:
             continue
         line = text.find("\n", last.end)  # not one of the same paragraph: "Q," Lee said when asked C
-        if any(line <= o.content[0].start and _ends(o) <= piece.start and o.cue is not None for o in others):
+        near = starts[bisect_left(starts, (line, 0)) : bisect_left(starts, (piece.start, 0))]
+        others = [claims[n] for _, n in near if claims[n] is not claim]
+        if any(_ends(o) <= piece.start and o.cue is not None for o in others):
             rest = RawClaim(claim.content[k:], None, None, claim.confidence * 0.8, claim.speech)
             return [replace(claim, content=claim.content[:k]), rest]
     return [claim]
@@ -116,21 +125,28 @@ def _chained(text: str, claims: Sequence[RawClaim], quotations: Sequence[Quotati
         else:
             chains.append([q])
     out = list(claims)
+    spans = sorted((s.start, k) for k, c in enumerate(out) for s in c.content)
     for chain in chains:
         if len(chain) < 2:
             continue
-        touching = {k for k, c in enumerate(out) for q in chain if _touches(c, q.outer)}
-        owners = [k for k in sorted(touching) if out[k].cue is not None]
+        touching = [_touching(out, spans, q.outer) for q in chain]
+        owners = sorted((out[k].content[0].start, k) for k in set().union(*touching) if out[k].cue is not None)
         if not owners:
             continue
-        for number, q in enumerate(chain):
-            if any(_touches(out[k], q.outer) for k in touching):
-                continue
-            owner = owners[0]
-            if number and len(owners) > 1:
-                owner = max((k for k in owners if out[k].content[0].start < q.outer.start), default=owners[0])
-            out[owner] = replace(out[owner], content=tuple(sorted((*out[owner].content, q.outer))))
+        more: dict[int, list[Span]] = {}
+        for q, by in zip(chain, touching, strict=True):
+            if not by:
+                before = max(0, bisect_left(owners, (q.outer.start, 0)) - 1)
+                more.setdefault(owners[before][1], []).append(q.outer)
+        for k, added in more.items():
+            out[k] = replace(out[k], content=tuple(sorted((*out[k].content, *added))))
     return out
+
+
+def _touching(claims: Sequence[RawClaim], spans: Sequence[tuple[int, int]], quoted: Span) -> set[int]:
+    """Return the numbers of the claims that share a word with a quotation; `spans` has their contents' starts."""
+    near = spans[bisect_left(spans, (quoted.start - _LONGEST, 0)) : bisect_left(spans, (quoted.end, 0))]
+    return {k for k in {k for _, k in near} if _touches(claims[k], quoted)}
 
 
 def _touches(claim: RawClaim, span: Span) -> bool:
