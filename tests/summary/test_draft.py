@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from accordingto.claims import Finder
 from accordingto.errors import ConfigError
 from accordingto.paths import weights
 from accordingto.summary import SummaryOptions, gist, summarise
@@ -314,3 +315,16 @@ def test_my_in_quotations_whose_marks_were_lost_makes_no_opinion() -> None:
     assert kind(article, units(article)).genre == "report"
     own = page(text + "\n\nI have not seen him since, and I miss him every day of the long winter.")
     assert kind(own, units(own)).genre == "opinion"
+
+
+def test_no_name_enters_that_the_text_does_not_have() -> None:
+    text = "He said the pier would be closed for the whole of the winter.\n\n" + "\n\n".join(
+        f"The {n} ferry of the day left the pier late because of the storm." for n in ("first", "second", "last")
+    )
+    claims, speakers = Finder().find(text)
+    named = [replace(s, name="Oda Lind") for s in speakers]
+    article = page(text)
+    assert named
+    drafts = drafted(article, units(article, claims), named, True)
+    assert drafts is not None
+    assert not any("Oda" in c.variant.text for ways in drafts.choices for c in ways)

@@ -21,6 +21,7 @@ from .ranker import Ranker, Salience
 from .reach import Form, Reach, describe
 from .render import render
 from .select import Choice, Wish, select
+from .tokens import tokenise
 from .units import Unit, units
 
 MODEL = "bundled"
@@ -119,7 +120,9 @@ def pick(
 
 def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker], compress: bool) -> Drafts | None:
     """Return the forms of the weightiest sentences, or None where there are no sentences."""
-    known = {s.id: s for s in speakers}
+    # A speaker may be known by a name of which the text has only a part; no word enters that the text does not have.
+    words = {t.text for u in found for t in u.tokens}
+    known = {s.id: s for s in speakers if all(t.text in words for t in tokenise(s.name) if t.is_word)}
     measured = measure(article, found)
     if not len(measured.sentences):
         return None
