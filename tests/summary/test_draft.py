@@ -318,7 +318,7 @@ def test_my_in_quotations_whose_marks_were_lost_makes_no_opinion() -> None:
 
 
 def test_no_name_enters_that_the_text_does_not_have() -> None:
-    text = "He said the pier would be closed for the whole of the winter.\n\n" + "\n\n".join(
+    text = "Lind said the pier would be closed for the whole of the winter.\n\n" + "\n\n".join(
         f"The {n} ferry of the day left the pier late because of the storm." for n in ("first", "second", "last")
     )
     claims, speakers = Finder().find(text)
