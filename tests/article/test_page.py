@@ -60,3 +60,11 @@ def test_the_lead_caption_is_kept_beside_the_text() -> None:
     assert article.text.split("\n\n") == list(PARAGRAPHS)
     assert "caption" not in article.to_dict()
     assert extract(page(PARAGRAPHS)).caption is None
+
+
+def test_an_article_on_results_is_no_search() -> None:
+    searched = page(PARAGRAPHS).replace("<h1>Bridge</h1>", "<h1>Cup final 2024 results: how Fellside won</h1>")
+    assert extract(searched).kind == "listing"
+    told = searched.replace("<head>", '<head><meta property="og:type" content="article">')
+    assert extract(told).kind == "article"
+    assert extract(told, url="https://courier.example/search?q=fellside").kind == "listing"

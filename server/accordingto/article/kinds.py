@@ -41,6 +41,7 @@ _FORUM_PATH = re.compile(
 _LIVE_URL = re.compile(r"[/-](?:live|liveblog|live-blog|live-updates?|liveticker)(?:[/-]|$)", re.I)
 _SEARCH_PATH = re.compile(r"/(?:search|suche|recherche|buscar|find)(?:[/?.]|$)", re.I)
 _SEARCH_KEYS = frozenset({"q", "query", "s", "search", "keyword", "keywords"})
+_ARTICLE_TYPES = frozenset({"NewsArticle", "BlogPosting", "ReportageNewsArticle", "LiveBlogPosting"})
 _RESULTS = re.compile(r"\b(?:search results|results for|\d+ results|no results|showing \d+)\b", re.I)
 _PAYWALL = re.compile(
     r"(?:subscri\w+|sign in|log in|register|become a member|a free account|your trial|buy a pass|abonn\w+|"
@@ -82,12 +83,14 @@ def is_live(fields: Fields, url: str | None) -> bool:
     return "LiveBlogPosting" in fields.types or bool(_LIVE_URL.search(urlsplit(url or fields.url or "").path))
 
 
-def is_search(page: Page, url: str | None) -> bool:
-    """Tell whether the page shows the results of a search."""
+def is_search(page: Page, fields: Fields, url: str | None) -> bool:
+    """Tell whether the page shows the results of a search, and not an article on those of an election or a match."""
     parts = urlsplit(url or "")
     asked = bool(_SEARCH_KEYS & set(parse_qs(parts.query)))
     if _SEARCH_PATH.search(parts.path) or (asked and parts.path in ("", "/")):
         return True
+    if fields.page_type == "article" or fields.types & _ARTICLE_TYPES:
+        return False
     return any(p.tag in ("h1", "h2") and _RESULTS.search(p.text) for p in page.pieces[:80])
 
 
@@ -102,7 +105,7 @@ def judge(page: Page, fields: Fields, kept: Sequence[Piece], url: str | None) ->
     if is_forum(page, fields, url):
         kind = "other"
         notices.append(Notice("forum-thread", "This is a discussion: the posts of several people follow one another."))
-    elif is_search(page, url):
+    elif is_search(page, fields, url):
         kind, complete = "listing", False
         notices.append(Notice("search-results", "This page lists the results of a search, not an article."))
     elif _is_listing(page, fields, kept, words, len(full), url):
@@ -129,7 +132,7 @@ def judge(page: Page, fields: Fields, kept: Sequence[Piece], url: str | None) ->
 
 def _is_listing(page: Page, fields: Fields, kept: Sequence[Piece], words: int, full: int, url: str | None) -> bool:
     address = urlsplit(fields.url or url or "")
-    if fields.types & {"NewsArticle", "BlogPosting", "ReportageNewsArticle", "LiveBlogPosting"} and full >= 2:
+    if fields.types & _ARTICLE_TYPES and full >= 2:
         return False
     chars = sum(len(p.text) for p in page.pieces) or 1
     links = sum(p.links for p in page.pieces) / chars
