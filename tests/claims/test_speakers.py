@@ -125,9 +125,8 @@ def resolved(marked: str, **options: str) -> list[str | None]:
             "[Mayor Rita Ames, the head of Tide, and Governor Carl Bole, leader of Oak, the other party,] said no.",
             ["Rita Ames and Carl Bole"],
         ),
-        # office and surname of who holds or held the highest office of a state; not so any other
-        ("President Obama left. [Obama] said no. [He] slept.", ["Barack Obama"] * 2),
-        ("Kai Obama spoke. [President Obama] said no. [Kai Obama] did not.", ["Barack Obama", "Kai Obama"]),
+        # no name that the text does not have, however well known
+        ("President Obama left. [Obama] said no. [He] slept.", ["Obama"] * 2),
         ("[Mr Obama] said no.", ["Mr Obama"]),
         ("[Bank president Obama] said no. [President Bole] left.", ["Obama", "Bole"]),
         ("The FSA met. We saw the FSA there. [A bureau spokesman] said no.", ["an FSA spokesman"]),

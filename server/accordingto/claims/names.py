@@ -150,7 +150,6 @@ class Names:
                 self._by_word.setdefault(word, []).append(entry)
         for run in singles:
             known = self.find(run.words, run.span.start, _title_gender(run.title), run.title)
-            known = self._holder(run, known)
             if known is None:
                 known = self._titled(run)
             if known is not None and known.person:
@@ -164,22 +163,6 @@ class Names:
                 entry.person = entry.score > 1 and entry.strong
         for entry in self.entries.values():
             entry.spans.sort()
-
-    def _holder(self, run: Run, known: Entry | None) -> Entry | None:
-        """Return the head of a state whom a run calls by office and surname; `known` is whom its surname would mean.
-
-        President Lee is not the Ann Lee whom the text names, but the president.
-        """
-        name = people().holder(run.words[0], run.title)
-        if name is None or (known is not None and known.words[0] == name.split()[0]):
-            return known
-        words = tuple(name.split())
-        key = tuple(x.lower() for x in words)
-        if key not in self.entries:
-            self.entries[key] = Entry(words, True, people().gender_of_given(key[0]), score=3.0, strong=True)
-            for word in key:
-                self._by_word.setdefault(word, []).append(self.entries[key])
-        return self.entries[key]
 
     def _titled(self, run: Run) -> Entry | None:
         """Return the person whose full name stands in the title alone, for a surname in the text."""

@@ -34,7 +34,6 @@ class Lexicon:
     things: frozenset[str]
     organisations: frozenset[str]
     synonyms: dict[str, frozenset[str]]
-    holders: dict[str, dict[str, str]]
     generic: frozenset[str]
     others: frozenset[str]
     male: frozenset[str]
@@ -89,23 +88,9 @@ class Lexicon:
         letters = len(last) > 1 and last.isupper() and "." not in last and not words[given].isupper()
         return given if body or place or letters else 0
 
-    def holder(self, surname: str, titles: Sequence[str]) -> str | None:
-        """Return the full name of the head of a state whom a text calls by office and surname alone."""
-        full = {self.full(t) for t in titles}
-        for office, names in self.holders.items():
-            if office in full and surname in names:
-                return names[surname]
-        return None
-
     def alike(self, a: str, b: str) -> bool:
         """Tell whether two nouns can stand for the same thing."""
         return a == b or bool(self.synonyms.get(a, frozenset()) & self.synonyms.get(b, frozenset()))
-
-
-def _surname(name: str) -> str:
-    """Return the word by which a head of state is called: the family name, which is the first of Xi Jinping."""
-    words = name.split()
-    return words[0] if words[0] == "Xi" else words[-1].removeprefix("al-")
 
 
 @lru_cache(maxsize=1)
@@ -128,7 +113,6 @@ def people() -> Lexicon:
         frozenset(data["things"]["words"]),
         frozenset(data["organisations"]["heads"]),
         {word: frozenset(found) for word, found in groups.items()},
-        {office: {_surname(name): name for name in names} for office, names in data["offices"].items()},
         frozenset(data["generic"]["words"]),
         frozenset(data["others"]["words"]),
         frozenset(data["gendered"]["male"]),

@@ -39,7 +39,7 @@ _QUOTED = 0.8
 _WORTH, _VITAL, _REACH = 1.5, 5.0, 24.0
 _OPENING = (1.0, 0.5)
 """What the first sentences of an article are worth beyond that: most say what happened."""
-_ORDINARY, _MORE, _EACH = 500, 10, 20
+_ORDINARY, _MORE, _EACH = 700, 10, 20
 """A longer article than an ordinary one may have a longer summary: one word more for so many, up to so many more."""
 _LONG_ENOUGH = 60
 """A summary that is to have fewer words than this stays as short for long articles."""
