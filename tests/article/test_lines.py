@@ -127,8 +127,10 @@ def test_an_appeal_takes_its_own_lines_along_and_no_others() -> None:
     likely = np.array([0.05, 0.7, 0.4], np.float32)
     words.scores = np.array([[0, 3], [0, 0], [0, 2]], np.float32)
     assert settle(texts, likely, words).max() <= 0.1
-    words.scores[1, 1] = -5  # a paragraph in the words of articles
-    assert list(settle(texts, likely, words)[1:]) == list(likely[1:])
+    said = ["Why your gift matters", "“We do not know yet who will pay,” said the mayor. " * 3, texts[2]]
+    words = Words(said, np.zeros((BUCKETS, 2), np.float32), np.zeros(2, np.float32))
+    words.scores = np.array([[0, 3], [0, 0], [0, 2]], np.float32)
+    assert list(settle(said, likely, words)[1:]) == list(likely[1:])
 
 
 def test_trees_follow_their_branches() -> None:
@@ -152,3 +154,11 @@ def test_trees_follow_their_branches() -> None:
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=r"none\.npz"):
         LineModel.open(tmp_path / "none.npz")
+
+
+def test_a_film_named_in_an_appeal_quotes_nobody() -> None:
+    told = "From floods to taxes, we are there, as in our film ‘The Long Tide’. " * 2
+    texts = ["Why your gift matters", told, "Give now."]
+    words = Words(texts, np.zeros((BUCKETS, 2), np.float32), np.zeros(2, np.float32))
+    words.scores = np.array([[0, 3], [0, 0], [0, 2]], np.float32)
+    assert settle(texts, np.array([0.05, 0.9, 0.2], np.float32), words).max() <= 0.1

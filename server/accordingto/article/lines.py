@@ -8,6 +8,7 @@ only words and order are known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from .hints import BIT
 from .pieces import HEADING, Piece
 from .wording import MEASURES
 
+_QUOTATION = re.compile(r"[“\"„«][^“”\"„«»]{25,}[”\"»]|(?<!\w)['‘](?:[^'’]|(?<=\w)['’](?=\w)){25,}['’](?!\w)")
 _SAID, _QUOTES = MEASURES.index("w_said"), MEASURES.index("quote")
 UNKNOWN = np.float32(-1e9)
 """What stands for not-a-number in the trees, so that a comparison sends it left."""
@@ -107,8 +109,8 @@ def settle(texts: Sequence[str], likely: NDArray[np.float32], words: Words) -> N
         last = head
         for at in range(head + 1, min(head + 8, len(texts))):
             row = words.measures[at]
-            worldly = row[_SAID] > 0 or row[_QUOTES] > 0 or words.scores[at, 1] < -3
-            if likely[at] > 0.85 or (likely[at] > 0.5 and worldly):
+            quoted = row[_QUOTES] > 0 and _QUOTATION.search(texts[at])  # not the title of a film or a book
+            if likely[at] > 0.97 or (likely[at] > 0.55 and (row[_SAID] > 0 or quoted)):
                 break
             if len(texts[at]) < 140 and words.scores[at, 1] < -2:  # a headline, a byline: something else begins
                 break

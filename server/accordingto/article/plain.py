@@ -125,7 +125,7 @@ def _head(lines: list[_Line], likely: np.ndarray) -> tuple[str | None, str | Non
         )
         title, lines[best].role = lines[best].text, "title"
         for i, line in enumerate(lines[:best]):  # what stands above the headline is the page's
-            if line.role == "paragraph" and likely[i] < 0.8:
+            if line.role == "paragraph" and (likely[i] < 0.8 or (best < 3 and len(line.text) < 100)):
                 line.role = text_reason(line.text)
         below = lines[best + 1]
         standing = below.role == "paragraph" and likely[best + 1] > 0.15 and 8 <= len(below.text.split()) <= 45
