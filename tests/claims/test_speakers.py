@@ -338,3 +338,35 @@ def test_descriptions_say_who_somebody_is(text: str, description: str | None) ->
     assert entity is not None
     assert entity.shown == "Rita Ames"
     assert entity.described == description
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # a lead's role, and the name right after it that says no word of who that is
+        ("[A councillor in Dunmore] has called for calm. Rita Ames said the pier was safe.", ["Rita Ames"]),
+        ("[His lawyer] has spoken of tea. Rita Ames said: “He slept.”", ["Rita Ames"]),
+        ("[A port chief] says it rained. Interim Harbour Police Chief Carl Bole told reporters so.", ["Carl Bole"]),
+        ("It heard four, also [a former officer] who saw it.\n\nColonel Carl Bole told them.", ["Colonel Carl Bole"]),
+        # but nobody is made of two
+        ("[A councillor in Dunmore] has called for calm. Rita Ames, a baker, said no.", ["a councillor in Dunmore"]),
+        ("[A spokesman] has called for calm. Rita Ames said no.", ["a spokesman"]),
+        ("[A councillor] spoke. Carl Bole slept. Rita Ames said no.", ["a councillor"]),
+        # whom the text is about
+        ("Rita Ames came. Ames ate. Ames sang. Then [the former mayor] said no.", ["Rita Ames"]),
+        ("Rita Ames came. Ames ate. Ames sang. Then [the judge] said no.", ["the judge"]),
+        ("Rita Ames met a mayor. Ames ate. Ames sang. Then [the mayor] said no.", ["the mayor"]),
+        ("[The island state's premier] said no. Elm Prime Minister Carl Bole met Minister Rita Ames.", ["Carl Bole"]),
+        # what stands before its noun, beside a dash, or behind a surname
+        ("The Elm Office met. In [its letter], the Harbour Safety Board said no.", ["Harbour Safety Board"]),
+        ("[Two states - Elmland and Oakland -] said no.", ["Elmland and Oakland"]),
+        ("The trial heard Bole - [who] denied it - was asleep. Carl Bole left.", ["Carl Bole"]),
+        ("Rita Ames left. [Letters that Ames sent] say no.", ["letters that Rita Ames sent"]),
+        ("[Several hundred bakers wearing white] sang. [Bakers] said no.", ["several hundred bakers", "bakers"]),
+        ("Elmland made tea. [The state’s largest utility] said no. Elm Power slept.", ["the state’s largest utility"]),
+        ("Many like Elm Power. Elm Power fell. [The state’s largest utility] said no.", ["Elm Power"]),
+        ("Lt. Col. Carl Bole ate. [The colonel] said no.", ["Carl Bole"]),
+    ],
+)
+def test_who_is_meant_by_what_is_said_around(text: str, names: list[str]) -> None:
+    assert resolved(text) == names

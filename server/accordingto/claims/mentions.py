@@ -208,9 +208,14 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
     core = _TAIL.sub("", re.sub(r"^both\s+", "", text, flags=re.IGNORECASE)).strip(" ,")
     if " and " not in core:
         return None
-    listed = core.rpartition(" – ")[2].strip(" –")
+    dash = " – " if " – " in core else " - "
+    before, _, listed = core.rpartition(dash)
+    listed = listed.strip(" –-")
     if listed != core and len(_persons(listed, names, position)) > 1:
         core = listed  # the three scholars – Lee, Park and Ames
+    capitals = listed != core and " and " in listed and all(p[:1].isupper() for p in _AND.split(listed))
+    if capitals and is_plural(before, head_noun(before)):
+        return Mention("group", listed, head=head_noun(before), plural=True)  # two states - Elmland and Oakland
     parts = [p.strip() for p in _AND.split(core) if p.strip()]
     if not 2 <= len(parts) <= 6 or any(len(p.split()) > 9 for p in parts):
         return None

@@ -42,6 +42,8 @@ def compact(phrase: str) -> str:
     if match is not None and all(x[0].isupper() for x in body.split()) and not _MR.match(body):
         phrase = f"{match[1] or ''}{body} {match[2]}"
     phrase = re.sub(r"(?<=\w) \w{3,}ly$|(?<=[a-z]s) [a-z]{3,}ing$", "", phrase)
+    phrase = re.sub(r"(?<=[a-z]) (?:wearing|waving|holding|carrying|clad|dressed) .*$", "", phrase)
+    phrase = re.sub(r"^an? (?:series|string|number|handful|couple|set) of (?=[a-z])", "", phrase, flags=re.IGNORECASE)
     phrase = re.sub(r"\brep(s?)$", r"representative\1", phrase)
     short = IN_PRINT.sub(" in ", _WHEN.sub("", _FRESH.sub(r"\1 ", phrase)))
     if match is None and short.split()[:2] == phrase.split()[:2]:

@@ -243,7 +243,7 @@ def antecedent(tokens: Sequence[Token], verb: int) -> Range | None:
     if relative < 0 or tokens[relative].low not in w.RELATIVES:
         return None
     last = relative - 1
-    if last >= 0 and tokens[last].text in ",—–" and tokens[relative].low != "that":
+    if last >= 0 and tokens[last].text in ",—–-" and tokens[relative].low != "that":
         last -= 1
     start = last
     while start >= 0 and last - start < 10:

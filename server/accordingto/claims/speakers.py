@@ -17,11 +17,13 @@ from . import words as w
 from .antecedents import Antecedents
 from .bodies import Bodies
 from .entities import Cast, Entity, against, plain
+from .firms import firmlike
 from .groups import Groups
 from .mentions import Mention, parse
 from .names import Entry, Names
 from .people import people
 from .phrases import antecedent
+from .roles import LEAD, UNNAMED, Roles
 from .words import Sentence
 
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -33,9 +35,7 @@ _SPEAKING = frozenset(
 _ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
 _PAIRS = frozenset({"pair", "two", "duo", "couple", "two men", "two women"})
 _BOTH = re.compile(r"both (?:the )?([a-z]+s)", re.IGNORECASE)
-_STARTS = re.compile(r"(?:^|\n\s*|[.!?][\"”’]?\s+)$")
-_ONCE = re.compile(r"\b(?:ex-|(?:former|one-time|retired)\b)[^.,;\n]*$", re.IGNORECASE)
-_LEAD = 1200
+_LARGEST = re.compile(r"(?:the|its) [\w-]+['’]s (?:\w+-)?(?:largest|biggest|oldest|leading|top|main|only|most \w+) ")
 _READER = frozenset({"you", "your"})
 _YOU = "the reader"
 _AUTHOR = "the author"
@@ -57,6 +57,7 @@ class Resolver:
         self._antecedents = Antecedents(text, sentences, self.names, self.cast)
         self._bodies = Bodies(self.names, self.cast)
         self._groups = Groups(text, self.names)
+        self._roles = Roles(text, self.names)
 
     def resolve(self, source: Span) -> Entity | None:
         """Return whom the source means; None where a pronoun has nothing to stand for."""
@@ -99,6 +100,8 @@ class Resolver:
 
     def _entity(self, mention: Mention, position: int) -> Entity | None:
         kind = mention.kind
+        if kind in ("thing", "role", "group") and not mention.words:
+            mention = replace(mention, name=self._roles.in_full(mention.name, position))
         if plain(mention.name) in _PAIRS:
             pair = self._groups.pair(position)
             if pair is not None:
@@ -145,7 +148,8 @@ class Resolver:
         return entity
 
     def _named(self, entry: Entry) -> Entity:
-        rank = next((t for t in entry.titles if t.lower() in people().ranks), "")
+        ranks = [t for t in entry.titles if t.lower() in people().ranks]
+        rank = ranks[0] if len(ranks) == 1 else ""  # Lt. Col. Lee is no Lt.
         head = entry.words[-1].lower()
         return self._person(Mention("person", entry.name, entry.words, head, entry.gender, title=rank))
 
@@ -171,7 +175,7 @@ class Resolver:
         same = self.cast.other(name)
         if same is not None:
             return same
-        if not mention.words and not mention.definite and position < _LEAD // 2:
+        if not mention.words and not mention.definite and position < LEAD // 2:
             later = [e for _, _, e in self.names.after(position, 700) if len(e.words) > 1 and not e.person]
             exact = next((e for e in later if e.words[-1].lower() == mention.head), None)
             if exact is not None and re.match(r"an? ", mention.name):
@@ -190,15 +194,28 @@ class Resolver:
         """Resolve Lee's statement to Lee, and Lee's lawyer to Ann Lee's lawyer."""
         phrase = mention.owner or ""
         owner = parse(phrase, self.names, position)
+        ahead = self._roles.ahead(position) if owner.kind == "pronoun" else None
+        if ahead is not None and not against(ahead.gender, owner.gender) and ahead.person == bool(owner.gender):
+            if ahead.person:
+                return self._named(ahead)
+            return self._organisation(Mention("organisation", ahead.name, ahead.words, mention.head), position)
         if mention.kind == "thing" and owner.kind in ("person", "organisation", "people", "pronoun", "group"):
             entity = self._entity(owner, position)
             if entity is not None:
                 entity.heads.add(mention.head)
                 return entity
         if mention.kind == "role" and not mention.plural:
-            holder = self._holder(mention, owner, position)
+            holder = self._roles.holder(mention, owner, position)
+            holder = holder or self._roles.named_next(mention, position, owned=True)
+            if holder is None and not owner.words and owner.kind in ("organisation", "role"):
+                holder = self._roles.only_holder(mention)
             if holder is not None:
                 return self._named(holder)
+        if _LARGEST.match(mention.name) and firmlike(mention.head):
+            firm = self._bodies.short(mention.head, position)
+            if firm is not None:
+                made = Mention("organisation", firm.name, firm.words, mention.head)
+                return firm if isinstance(firm, Entity) else self._organisation(made, position)
         name = mention.name
         if owner.kind == "pronoun":
             who = self._pronoun(owner, position)
@@ -207,49 +224,6 @@ class Resolver:
         elif owner.kind == "person" and name.startswith(phrase):
             name = owner.name + name[len(phrase) :]
         return self.cast.other(name) or self.cast.make(mention, name)
-
-    def _holder(self, mention: Mention, owner: Mention, position: int) -> Entry | None:
-        """Return the person whom the text names near by with a role and whose it is (Elmland's premier)."""
-        lex = people()
-        head = lex.full(mention.head)
-        last = owner.name.removesuffix("'s").removesuffix("’s").split()[-1]
-        called = set(mention.name.lower().split())
-        best, top = None, 1500
-        for entry in {id(e): e for _, _, e in self.names.occurrences}.values():
-            if not entry.person or against(entry.gender, mention.gender) or last in entry.words:
-                continue
-            if not any(lex.alike(lex.full(t), head) for t in entry.titles):
-                continue
-            near = any(last[:5] in self._around(s, position, mention) for s in entry.spans[:8])
-            apart = min(abs(s.start - position) for s in entry.spans)
-            twice = len(called & {t.lower() for t in entry.titles}) > 1
-            if owner.kind == "person":  # Lee's lawyer Park, not any lawyer near Lee
-                near = twice = any(last in self.text[max(0, s.start - 40) : s.start] for s in entry.spans[:8])
-            if apart < top and (twice or near):
-                best, top = entry, apart
-        return best
-
-    def _around(self, span: Span, position: int, mention: Mention) -> str:
-        """Return the text around a name, without the mention at `position` itself."""
-        behind = position + len(mention.name)
-        if span.start < behind:
-            return self.text[max(0, span.start - 90) : min(position, span.end + 90)]
-        return self.text[max(behind, span.start - 90) : span.end + 90]
-
-    def _named_later(self, mention: Mention, position: int) -> Entry | None:
-        """Return whom a lead calls by a role ("a harbour chief") and a sentence soon after it by name and that role."""
-        lex = people()
-        head = lex.full(mention.head)
-        if position > _LEAD or mention.head not in lex.roles or head in lex.generic:
-            return None
-        rest = [x[:5] for x in _WORDS.findall(mention.name.lower()) if len(x) > 4 and x != mention.head]
-        for start, end, entry in self.names.after(position, 900):
-            first = entry.person and entry.spans[0].start == start and len(entry.words) > 1
-            if first and not against(entry.gender, mention.gender):
-                near = self._around(Span(start, end), position, mention).lower()
-                if head in map(lex.full, entry.titles) and any(x in near for x in rest):
-                    return entry
-        return None
 
     def _role(self, mention: Mention, position: int) -> Entity:
         """Resolve a role: "a" makes somebody new, "the" asks who was called so before."""
@@ -260,14 +234,15 @@ class Resolver:
         anew = "-year-old" in name or "-born" in name
         if not mention.definite and not anew:
             if same is None and not re.match(r"an? ", name):
-                alone = self._only_one(mention, position)
+                alone = self._roles.only_one(mention, position)
                 if alone is not None:
                     return self._named(alone)
-            named = self._named_later(mention, position) if same is None else None
+            named = self._roles.named_later(mention, position) if same is None else None
+            named = named or (self._roles.named_next(mention, position) if same is None else None)
             return same or (self._named(named) if named is not None else self.cast.make(mention))
         best: Entity | Entry | None = None
         top = 0.0
-        whose = self._modifiers(mention)
+        whose = self._roles.modifiers(mention)
         only = [e for e in self.cast.recent() if e.human][:2]
         for entity in self.cast.recent():
             if entity.plural or entity.kind not in ("person", "role") or against(entity.gender, mention.gender):
@@ -285,7 +260,7 @@ class Resolver:
             score = 5500 - (position - start) if start < position else 2500 - (start - position)
             titled = entry.person and any(lex.full(t) == head for t in entry.titles)
             if titled and whose:  # the Elmland senator is none that is not spoken of with Elmland
-                around = " ".join(self._around(s, position, mention) for s in entry.spans[:8])
+                around = " ".join(self._roles.around(s, position, mention) for s in entry.spans[:8])
                 titled = any(x in around for x in whose)
             if titled and not against(entry.gender, mention.gender) and score > top:
                 top, best = score, entry
@@ -296,42 +271,17 @@ class Resolver:
         elif best is not None:
             return self._named(best)
         if best is None and same is None:
-            alone = self._only_one(mention, position)
+            alone = self._roles.only_one(mention, position)
             if alone is not None:
                 return self._named(alone)
+            main = self._roles.main_person(mention, position) if not whose else None
+            if main is not None:
+                return self._named(main)
         if same is None and (anew or head in lex.generic) and head not in _ANYBODY:
             near = self._antecedents.person(mention.gender, position, 700)
             if isinstance(near, Entry) and near.person and len(near.words) > 1:
                 return self._named(near)
         return same or self.cast.make(mention)
-
-    def _modifiers(self, mention: Mention) -> set[str]:
-        """Return the names inside of a role that tell whose it is (the Elmland senator)."""
-        lex = people()
-        return {x for x in mention.name.split()[1:-1] if x[0].isupper() and not lex.title(x.lower()) and x != "Prime"}
-
-    def _only_one(self, mention: Mention, position: int) -> Entry | None:
-        """Return the one person whom a lead has named before it goes on with his or her calling (The senator ...)."""
-        lex = people()
-        head = lex.full(mention.head)
-        if position > _LEAD or head not in lex.roles - lex.others or mention.owner or len(mention.name.split()) > 3:
-            return None
-        if not _STARTS.search(self.text[max(0, position - 6) : position]):
-            return None
-        named = {id(e): e for _, _, e in self.names.before(position, position) if e.person}
-        one = next(iter(named.values()), None)
-        if one is None and not mention.definite:  # a headline
-            one = next((e for s, _, e in self.names.after(position, 400) if e.person and self._begins(s)), None)
-        if one is None or len(named) > 1 or len(one.words) < 2 or against(one.gender, mention.gender):
-            return None
-        before = self.text[max(0, one.spans[0].start - 40) : one.spans[0].start]
-        now = [t for t in one.titles if lex.role(lex.full(t)) and t.lower() not in lex.generic]
-        return one if not now or _ONCE.search(before) else None
-
-    def _begins(self, start: int) -> bool:
-        """Tell whether a name, or the title before it, begins a sentence."""
-        before = self.text[max(0, start - 40) : start]
-        return re.search(r"(?:^|\n|[.!?][\"”’]? )(?:[A-Z]\w*\.? )?$", before) is not None
 
     def _group(self, mention: Mention, position: int) -> Entity:
         """Resolve several unnamed ones: "the researchers" are those named before, "some experts" are new."""
@@ -349,7 +299,9 @@ class Resolver:
             if longer is not None:
                 mention = replace(mention, name=longer)
                 return self.cast.other(longer) or self.cast.make(mention)
-        if mention.definite or low == mention.head:
+        # officials are those spoken of before, teachers are teachers
+        vague = low == mention.head and (low in people().plurals or low.removesuffix("s") in UNNAMED)
+        if mention.definite or vague:
             for entity in self.cast.recent():
                 if entity.plural and mention.head in entity.heads and len(entity.name) >= len(mention.name):
                     return entity
