@@ -366,6 +366,8 @@ def test_descriptions_say_who_somebody_is(text: str, description: str | None) ->
         ("Elmland made tea. [The state’s largest utility] said no. Elm Power slept.", ["the state’s largest utility"]),
         ("Many like Elm Power. Elm Power fell. [The state’s largest utility] said no.", ["Elm Power"]),
         ("Lt. Col. Carl Bole ate. [The colonel] said no.", ["Carl Bole"]),
+        ("[The ship’s maker, Elm Marine,] said no.", ["Elm Marine"]),
+        ("[The two anglers] left. Later [the men] said no.", ["the two anglers"] * 2),
     ],
 )
 def test_who_is_meant_by_what_is_said_around(text: str, names: list[str]) -> None:

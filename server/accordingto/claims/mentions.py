@@ -181,6 +181,9 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
                 (),
                 second.title,
             )
+        body = head in people().organisations and head in people().synonyms and not placed
+        if body and named is None and second is not None and second.kind == "organisation":
+            return second  # the ship's maker, Elm Marine
     if named is not None:
         return _described(named, text, pieces[1:])
     clause = _RESTRICTIVE.search(text[len(pieces[0]) :]) if first.endswith(pieces[0][-8:]) else None

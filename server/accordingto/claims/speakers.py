@@ -33,6 +33,7 @@ _SPEAKING = frozenset(
     {"expert", "spokesperson", "spokesman", "spokeswoman", "analyst", "official", "author", "researcher"}
 )
 _ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
+_THEY = frozenset({"men", "women", "boys", "girls", "teenagers", "youths"})
 _PAIRS = frozenset({"pair", "two", "duo", "couple", "two men", "two women"})
 _BOTH = re.compile(r"both (?:the )?([a-z]+s)", re.IGNORECASE)
 _LARGEST = re.compile(r"(?:the|its) [\w-]+['’]s (?:\w+-)?(?:largest|biggest|oldest|leading|top|main|only|most \w+) ")
@@ -305,6 +306,10 @@ class Resolver:
             for entity in self.cast.recent():
                 if entity.plural and mention.head in entity.heads and len(entity.name) >= len(mention.name):
                     return entity
+            if low in _THEY:  # the men are the two anglers that were spoken of
+                for entity in self.cast.recent():
+                    if entity.plural and entity.kind == "group" and position - entity.last < 1500:
+                        return entity
         return self.cast.make(mention)
 
     def _pronoun(self, mention: Mention, position: int) -> Entity | None:
