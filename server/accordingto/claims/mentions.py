@@ -181,7 +181,8 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
                 (),
                 second.title,
             )
-        body = head in people().organisations and head in people().synonyms and not placed
+        body = head in people().organisations and head in people().synonyms and not several
+        body = body and _PLACED.search(first) is None and re.match(r"(?:an?|one) ", pieces[at]) is None
         if body and named is None and second is not None and second.kind == "organisation":
             return second  # the ship's maker, Elm Marine
     if named is not None:
