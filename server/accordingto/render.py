@@ -75,7 +75,7 @@ def _text(reading: Reading, within: int, style: Style) -> Iterator[str]:
     for speaker, claims in by_speaker(reading):
         yield wrap(_speaker_line(speaker, style, within), within + _codes(style), "  ", "  ")
         for claim in claims:
-            lead = f"    {claim.stance:<10} "
+            lead = f"    {_stance(claim):<10} "
             body = wrap(_content(claim), within, " " * width(lead), " " * width(lead))
             yield style.paint(lead, "green") + body[len(lead) :]
             note = _evidence(claim, reading.article.text)
@@ -102,6 +102,11 @@ def _provenance(summary: Summary) -> str:
     counts = {status: sum(s.status == status for s in summary.sentences) for status in _STATUS}
     parts = [f"{count} {_STATUS[status]}" for status, count in counts.items() if count]
     return f"{', '.join(parts)} · model: {clean(summary.model)}"
+
+
+def _stance(claim: Claim) -> str:
+    """Return a claim's stance as words (leaves open)."""
+    return claim.stance.replace("_", " ")
 
 
 def _attribution(sentence: SummarySentence, speakers: tuple[Speaker, ...]) -> str:
@@ -173,7 +178,7 @@ def _markdown(reading: Reading) -> Iterator[str]:
         yield ""
         for claim in claims:
             note = _evidence(claim, reading.article.text)
-            yield f"- **{claim.stance}** {_escaped(_content(claim))}" + (f" *({_escaped(note)})*" if note else "")
+            yield f"- **{_stance(claim)}** {_escaped(_content(claim))}" + (f" *({_escaped(note)})*" if note else "")
         yield ""
     for notice in reading.warnings:
         yield f"> {_escaped(notice.message)}"

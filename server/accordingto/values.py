@@ -19,8 +19,10 @@ SentenceStatus = Literal["extracted", "compressed", "generated"]
 STANCES = (
     "says", "claims", "confirms", "denies", "warns", "asks", "promises", "estimates", "accuses", "argues",
     "announces", "admits", "reports", "believes", "wants", "orders", "praises", "criticises", "agrees", "suggests",
+    "doubts", "rejects", "opposes", "supports", "refuses", "intends", "hopes", "fears", "expects", "considers",
+    "leaves_open",
 )
-"""The closed set of stances, each a neutral third-person verb."""
+"""The closed set of stances, each a neutral third-person verb; "leaves_open" is what is neither said nor denied."""
 
 
 class Span(NamedTuple):

@@ -133,7 +133,7 @@ def test_flags_and_stance() -> None:
     claims, _ = assemble(text, find_raw(text))
     assert [(c.stance, set(c.flags)) for c in claims] == [
         ("says", {"hedged"}),
-        ("says", {"negated"}),
+        ("leaves_open", {"negated"}),
         ("denies", set()),
     ]
 

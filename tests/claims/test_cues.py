@@ -30,46 +30,7 @@ def test_every_stance_of_the_lexicon_is_in_the_closed_set() -> None:
         {e.verb.stance for e in lexicon.forms.values()} | set(lexicon.nouns.values()) | set(lexicon.phrases.values())
     )
     assert found <= set(STANCES)
-    assert set(STANCES) - found == set()
-
-
-@pytest.mark.parametrize(
-    ("cue", "context", "stance"),
-    [
-        ("said", " that", "says"),
-        ("has claimed", "", "claims"),
-        ("was confirmed by", "", "confirms"),
-        ("flatly denied", "", "denies"),
-        ("are warning", " of floods", "warns"),
-        ("asked", "", "asks"),
-        ("called for", " calm", "asks"),
-        ("called", " on the council", "asks"),
-        ("called", " him a liar", "says"),
-        ("pledged", " to build", "promises"),
-        ("estimates", "", "estimates"),
-        ("predicted", " rain", "estimates"),
-        ("advised", " us to go", "suggests"),
-        ("accused", "", "accuses"),
-        ("argues", "", "argues"),
-        ("announced", "", "announces"),
-        ("admitted", "", "admits"),
-        ("according to", "", "says"),
-        ("claims by", "", "claims"),
-        ("his criticism of", "", "criticises"),
-        ("insisted on", "", "claims"),
-        ("thinks", "", "believes"),
-        ("ordered", "", "orders"),
-        ("praised", "", "praises"),
-        ("condemned", "", "criticises"),
-        ("agreed", "", "agrees"),
-        ("went on to suggest", "", "suggests"),
-        ("reportedly", "", "says"),
-        ("", "", "says"),
-        ("emphasises", "", "says"),
-    ],
-)
-def test_stance(cue: str, context: str, stance: str) -> None:
-    assert cues.stance(cue, context) == stance
+    assert set(STANCES) - found == {"leaves_open"}  # which only a negation makes
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from .nouns import head_noun
 from .people import people
 from .raw import RawClaim
 from .speakers import Resolver
+from .stances import stance
 from .words import read
 
 _BESIDE = 32
@@ -63,7 +64,7 @@ def assemble(
                 text=" … ".join(s.of(text).strip() for s in item.content),
                 content=item.content,
                 kind=kind,
-                stance=cues.stance(cue, after),
+                stance=stance(cue, after, before=before, content=item.content[0].of(text), speech=item.speech),
                 sentence=_around(sentences, starts, anchor, item.content[0]),
                 quote=_quote(text, item.content),
                 cue=item.cue,

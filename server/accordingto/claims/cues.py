@@ -170,46 +170,6 @@ def _add_forms(forms: dict[str, Entry], verb: Verb, lemma: str, irregular: dict[
             forms[form] = Entry(verb, frozenset(found))
 
 
-def stance(cue: str, context: str = "") -> str:
-    """Return the stance of a cue as it stands in the text, "says" where nothing is known of it.
-
-    `context` is what follows the cue, which decides for some verbs: to ask somebody to do something is a wish, to
-    call for something is a demand. The last verb of a cue counts ("went on to claim"), else its noun or phrase.
-    """
-    words = [w.lower().replace("’", "'") for w in _WORD.findall(cue)]
-    lex = lexicon()
-    joined = " ".join(words)
-    for phrase, value in lex.phrases.items():
-        if phrase in joined and (phrase in joined.split() or " " in phrase):
-            return value
-    if words[:1] in (["call"], ["calls"], ["called"], ["calling"]) and (
-        {"for", "on", "upon"} & set(words[1:]) or re.match(r"\s*(?:for|on|upon)\b", context)
-    ):
-        return "asks"
-    found: str | None = None
-    for n, word in enumerate(words):
-        entry = lex.forms.get(word)
-        if entry is not None and not (word in lex.nouns and n and words[n - 1] in _DETERMINERS):
-            found = entry.verb.stance
-            if entry.verb.lemma == "insist" and found == "wants":
-                found = "claims"
-            if "participle" in entry.forms and entry.verb.lemma == "expect":
-                found = "believes"
-            if entry.verb.lemma not in ("say", "tell", "go", "begin", "continue", "add"):
-                return found
-    if found is not None:
-        return found
-    for word in words:
-        if word in lex.nouns:
-            return lex.nouns[word]
-    return "says"
-
-
-_DETERMINERS = frozenset(
-    {"a", "an", "the", "his", "her", "their", "its", "this", "that", "these", "those", "no", "any"}
-)
-
-
 def flags(cue: str, before: str = "", after: str = "") -> frozenset[str]:
     """Return the flags of a cue: "hedged" and "negated".
 

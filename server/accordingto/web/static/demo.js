@@ -180,7 +180,7 @@ function onAction({ action, target, value }) {
 
 function markdown() {
   const names = new Map(reading.speakers.map((/** @type {any} */ s) => [s.id, s.name]));
-  const said = reading.claims.map((/** @type {any} */ c) => `- **${names.get(c.speaker) ?? "?"}** ${c.stance}: ${c.text}`);
+  const said = reading.claims.map((/** @type {any} */ c) => `- **${names.get(c.speaker) ?? "?"}** ${c.stance.replaceAll("_", " ")}: ${c.text}`);
   return `# ${reading.article.title ?? ""}\n\n${reading.summary?.text ?? ""}\n\n${said.join("\n")}\n`;
 }
 
