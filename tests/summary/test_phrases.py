@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from accordingto.summary.compress import PhraseScorer, shorten
-from accordingto.summary.grammar import seams
+from accordingto.summary.grammar import same_frame, seams
 from accordingto.summary.parser import Parser
-from accordingto.summary.phrases import Phrase, propose
+from accordingto.summary.phrase import Phrase
+from accordingto.summary.phrases import propose
 from accordingto.summary.render import render
 from accordingto.summary.tokens import tokenise
 from accordingto.summary.units import units
@@ -136,3 +137,61 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
 )
 def test_what_was_spent_and_by_how_much_something_rose_stay(text: str, kept: str) -> None:
     assert not any(kept in said.split() for _, said in phrases(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("It could be the largest strike against a single yard in the history of Varde.", "history"),
+        ("The storm pushed three of the old fishing boats into the harbour wall.", "into"),
+        ("The mayor leaked the plans to a builder with whom he had played cards.", "whom"),
+        ("Prices rose on Friday and again on Saturday in the northern towns.", "Friday"),
+        ("The old glacier above Lunde weakened year by year.", "year"),
+        ("The yard sold 3,154 small boats in October to buyers of the region.", "October"),
+        ("The guard complained about him shouting at the passengers.", "shouting"),
+        ("The council urged the ferry company to lower its fares.", "lower"),
+        ("Solberg is a felon in possession of weapons.", "possession"),
+        ("The minister won the race on seven occasions.", "seven"),
+        ("The founder, Berit Solberg, is a force in the politics of Varde.", "Berit"),
+        ("Patients who ate fish got better after a month, whereas those who ate bread got worse.", "month"),
+        ("One ferry, which one captain had bought, burned, and the other sank.", "captain"),
+        ("Monday marks day two of the long trial in Lunde.", "day"),
+        ("The award went to the first publicly shown film from the island.", "publicly"),
+        ("The match ended the hopes of the club with Berit Solberg scoring three goals.", "scoring"),
+        ("Many firms treat the tool as an extra and not as a change of habits.", "extra"),
+        ("The mayor relied on a report published on Thursday.", "Thursday"),
+    ],
+)
+def test_what_something_else_in_the_sentence_reaches_for_stays(text: str, kept: str) -> None:
+    assert not any(kept in said.split() for _, said in phrases(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Born in Lunde and raised in Varde, Berit Solberg has changed the law.", "Born in Lunde and raised in Varde , "
+         "Berit Solberg"),
+        ("The hunter, known as the old fox by his friends, was shot in the hills.", ", known as the old fox by his "
+         "friends"),
+    ],
+)  # fmt: skip
+def test_neither_a_subject_nor_half_of_its_commas_is_lost(text: str, gone: str) -> None:
+    tokens = tokenise(text)
+    drop: set[int] = set()
+    at = 0
+    for word in gone.split():
+        at = next(i for i in range(at, len(tokens)) if tokens[i].text == word)
+        drop.add(at)
+    kept = [i for i in range(len(tokens)) if i not in drop]
+    before, after = Parser.open().parse([tokens, [tokens[i] for i in kept]])
+    assert before is not None
+    assert after is not None
+    assert not same_frame(tokens, before, after, kept)
+    everything = list(range(len(tokens)))
+    assert same_frame(tokens, before, before, everything)
+
+
+def test_no_word_is_left_alone_between_commas() -> None:
+    tokens = tokenise("The guards, clad in long grey coats, stormed the hall of the old palace.")
+    inside = [i for i, t in enumerate(tokens) if t.text in {"in", "long", "grey", "coats"}]
+    assert not seams(tokens, inside)

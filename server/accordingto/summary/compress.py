@@ -14,7 +14,8 @@ from ..values import Span
 from .grammar import FINITE, same_frame, seams
 from .lexicon import loaded
 from .parser import Parse, Parser
-from .phrases import Phrase, propose
+from .phrase import Phrase
+from .phrases import propose
 from .render import render
 from .tokens import Token
 from .units import ALSO_CUE, CUE, Unit
@@ -127,7 +128,7 @@ def shorten(found: Sequence[Unit], parser: Parser, scorer: PhraseScorer) -> dict
     rest = [[t for i, t in enumerate(u.tokens) if i not in drop] for u, _, drop, _ in tried]
     for (unit, parse, drop, gone), after in zip(tried, parser.parse(rest), strict=True):
         left = [i for i in range(len(unit.tokens)) if i not in drop]
-        if after is not None and same_frame(parse, after, left):
+        if after is not None and same_frame(unit.tokens, parse, after, left):
             said = render(unit.text, unit.span.start, unit.tokens, drop, {})
             out[unit.index].append(Variant(unit, drop, " ".join(said.split()), gone))
     return out

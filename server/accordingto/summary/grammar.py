@@ -16,6 +16,7 @@ _LINKS = word_set(
     "a an the of to in on at by for from with and or but nor as than into about after before during under over"
 )
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _SHORTEST = 6
 _VOWELS = frozenset("aeiouAEIOU")
 
@@ -35,6 +36,9 @@ def seams(tokens: Sequence[Token], drop: Collection[int]) -> bool:
     dashes = [i for i, t in enumerate(lower) if t in {"—", "–", "--"}]
     if len(dashes) % 2 == 0 and sum(i in drop for i in dashes) % 2:
         return False  # one dash of a pair would be left
+    for left, word, right in zip(kept, kept[1:], kept[2:], strict=False):
+        if right - left > 2 and lower[left] == lower[right] == "," and tokens[word].is_word:
+            return False  # a word that is left of a longer phrase between commas
     for before, after in itertools.pairwise(kept):
         if after == before + 1:
             continue
@@ -59,12 +63,13 @@ def seams(tokens: Sequence[Token], drop: Collection[int]) -> bool:
     return True
 
 
-def same_frame(before: Parse, after: Parse, kept: Sequence[int]) -> bool:
+def same_frame(tokens: Sequence[Token], before: Parse, after: Parse, kept: Sequence[int]) -> bool:
     """Return whether the words that are left hang together as they did.
 
-    `kept` are the indices of the remaining tokens in the first parse, in order. The root and its subject must be the
-    same, a finite verb must be left, and nearly every word must have kept its head: a parser that reads the shorter
-    sentence otherwise is the best sign that a reader would stumble too.
+    `kept` are the indices of the remaining `tokens` in the first parse, in order. The root and its subject must be the
+    same, a finite verb must be left, no comma may stand alone between a subject and its verb, and nearly every word
+    must have kept its head: a parser that reads the shorter sentence otherwise is the best sign that a reader would
+    stumble too.
     """
     place = {old: new for new, old in enumerate(kept)}
     root = next((i for i, h in enumerate(before.heads) if h == i), 0)
@@ -72,6 +77,14 @@ def same_frame(before: Parse, after: Parse, kept: Sequence[int]) -> bool:
         return False
     if not any(before.tags[i] in FINITE for i in kept):
         return False
+    if before.tags[root][:1] in "VM" and not any(
+        before.heads[i] == root and before.labels[i] in _SUBJECTS for i in kept
+    ):
+        return False
+    if _divided(tokens, before, kept):
+        return False
+    if kept[0] and before.tags[kept[0]] in FINITE:
+        return False  # its subject went with the opening
     moved = same = 0
     for old, new in place.items():
         head = before.heads[old]
@@ -84,6 +97,17 @@ def same_frame(before: Parse, after: Parse, kept: Sequence[int]) -> bool:
         else:
             moved += 1
     return moved <= max(1, (same + moved) // 8)
+
+
+def _divided(tokens: Sequence[Token], before: Parse, kept: Sequence[int]) -> bool:
+    """Return whether one comma of a pair between a subject and its verb is left without the other."""
+    commas = {i for i, t in enumerate(tokens) if t.text == ","}
+    left = commas & set(kept)
+    for i, label in enumerate(before.labels):
+        between = set(range(i, before.heads[i]))
+        if label in _SUBJECTS and len(left & between) % 2 and not len(commas & between) % 2:
+            return True
+    return False
 
 
 def _agree(article: str, word: str) -> bool:

@@ -8,72 +8,39 @@ superlative or a negation reaches over, for there a missing phrase would change 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from ..values import Span
 from .lexicon import loaded
+from .loose import complementizers, opening, parentheses
 from .parser import Parse
-from .tokens import Token, word_set
-
-Kind = Literal[
-    "relative", "participle", "apposition", "preposition", "adverb", "time", "clause", "coordinate", "adjective",
-    "that", "parenthesis", "opening",
-]  # fmt: skip
+from .phrase import Kind, Phrase
+from .scope import after_with, continued, counted_in, ends_span, links, other_of, outdone
+from .tokens import Token
+from .vocabulary import (
+    AMOUNTS,
+    CONDITIONS,
+    CONTRASTS,
+    DAYS,
+    HEDGES,
+    INTO,
+    NEEDED,
+    NEGATIONS,
+    OBJECTS,
+    ORDERS,
+    PASSING,
+    QUANTIFIERS,
+    SPANS,
+    TIMES,
+    URGED,
+    WHEN,
+)  # fmt: skip
 
 _OF_LABEL: dict[str, Kind] = {
     "relcl": "relative", "acl": "participle", "appos": "apposition", "prep": "preposition", "advmod": "adverb",
     "npadvmod": "time", "advcl": "clause", "conj": "coordinate", "amod": "adjective", "intj": "opening",
 }  # fmt: skip
-_NEGATION = "not n't n’t no never none nobody nothing neither nor cannot without hardly barely scarcely refus deni fail"
-NEGATIONS = frozenset(_NEGATION.split())
-_HEDGES = (
-    "may might could would should must can will shall ought allegedly reportedly apparently possibly probably perhaps "
-    "likely unlikely supposedly purportedly seemingly maybe potentially alleged suspected purported apparent possible "
-    "about around nearly almost roughly approximately only least most more less up fewer over under"
-)
-HEDGES = frozenset(_HEDGES.split())
-_NEEDED = word_set(
-    "accuse charge base depend rely consist result agree refer belong amount apply suspect convict acquit find "
-    "compare remind inform warn rob deprive describe regard know think hear deal cope engage involve focus focu aim "
-    "call ask look wait vote plead object respond subject put "
-    "place bring brought turn send sent set keep kept hold held give gave take took make made lay laid throw threw "
-    "leave left add attach link tie"
-)
-_CONDITIONS = frozenset(["if", "unless", "until", "except", "whether", "than", "as", "lest", "provided", "without"])
-_TIMES = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december today yesterday tomorrow tonight week month year night morning afternoon "
-    "evening weekend earlier"
-)
-_DAYS = _TIMES | word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
-_ORDERS = word_set("after before ago later earlier since until from")
-_AMOUNTS = word_set("percent % percentage point points times fold degrees $ £ € cents million billion")
-_PASSING = word_set(
-    "also already currently recently initially previously earlier later afterwards subsequently meanwhile however "
-    "moreover furthermore additionally separately similarly now still eventually finally soon immediately shortly "
-    "specifically particularly especially typically generally usually indeed simply really very quite rather "
-    "formally officially personally publicly directly"
-)
-_QUANTIFIERS = word_set(
-    "all every each any no some few many most only first last both half third quarter several dozens hundreds "
-    "thousands number majority percent more fewer less none nobody least same enough such those"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A deletable phrase: tokens `first` to `last` (inclusive) and the commas beside it; `drop` has all of them.
-
-    `head` is the token it hangs on. `set_off` tells that a comma, dash or bracket sets it off.
-    """
-
-    first: int
-    last: int
-    drop: frozenset[int]
-    kind: Kind
-    head: int
-    set_off: bool
+_UNFINISHED = frozenset(["IN", "TO", "CC", "DT", "PDT", "PRP$", "WDT", "WP$", "MD", "POS"])
+"""No phrase ends with such a word: where one seems to, it was misread."""
 
 
 def propose(tokens: Sequence[Token], parse: Parse, quoted: Sequence[Span], kept: Sequence[Span]) -> list[Phrase]:
@@ -91,9 +58,7 @@ def propose(tokens: Sequence[Token], parse: Parse, quoted: Sequence[Span], kept:
         phrase = sentence.phrase(at, kind)
         if phrase and sentence.may_go(phrase, at):
             out.append(phrase)
-    out += sentence.parentheses()
-    out += sentence.opening()
-    out += sentence.complementizers()
+    out += [*parentheses(tokens), *opening(tokens, parse), *complementizers(tokens, parse)]
     out = [p for p in out if not _cuts(tokens, p, quoted) and not _holds(tokens, p, kept)]
     return sorted(out, key=lambda p: (p.first, -p.last))
 
@@ -135,7 +100,7 @@ class _Sentence:
         head = self.parse.heads[at]
         if kind in {"relative", "participle", "apposition"} and head > first:
             return None
-        if kind in {"preposition", "time"} and set(self.lower[first : last + 1]) & _TIMES:
+        if kind == "preposition" and self.lower[first] in WHEN and any(self._dates(c) for c in self.children[at]):
             kind = "time"
         if kind == "coordinate":
             return self._tail(first, last, head)
@@ -143,7 +108,7 @@ class _Sentence:
         after = self.tokens[last + 1].text if last + 1 < len(self.tokens) else ""
         drop = set(range(first, last + 1))
         comma = {",", "--", "—", "–"}
-        if kind == "apposition" and before not in comma:
+        if kind == "apposition" and (before not in comma or after == ":"):
             return None
         if before in comma and after in comma and before != after:
             return None
@@ -215,18 +180,19 @@ class _Sentence:
         words = self.lower[phrase.first : phrase.last + 1]
         head = phrase.head
         following = self.lower[phrase.last + 1] if phrase.last + 1 < len(self.lower) else ""
-        if phrase.kind in {"time", "adverb"} and (following in _ORDERS or words[0] in {"a", "an", "per"}):
+        if phrase.kind in {"time", "adverb"} and (following in ORDERS or words[0] in {"a", "an", "per"}):
             return False
-        if phrase.kind == "time" and (set(words) & _AMOUNTS or self.lower[head][:5] in {"spent", "spend", "waste"}):
+        if phrase.kind == "time" and (set(words) & AMOUNTS or self.lower[head][:5] in {"spent", "spend", "waste"}):
             return False  # by how much something rose, and what someone spent doing something
+        if self._reaches(phrase):
+            return False
         if self.parse.labels[at] == "npadvmod" and self._named(phrase):
             return False  # a day with a name of its own is what the sentence is about
-        if (phrase.kind in {"relative", "participle"} and not phrase.set_off) or words[0] == "including":
+        telling = phrase.kind in {"relative", "participle"} or links(self.parse, phrase.first, phrase.last)
+        if (telling and not phrase.set_off) or words[0] == "including":
             return False  # what no comma sets off says which one is meant
-        if "than" in self.lower[: phrase.first]:
+        if "than" in self.lower[: phrase.first] or CONTRASTS & set(self.lower):
             return False  # a comparison needs both of its sides
-        if self._ends_span(phrase, words):
-            return False
         if any(w in NEGATIONS or w in HEDGES for w in words) and not (
             phrase.set_off and phrase.kind in {"relative", "apposition"} and not NEGATIONS & set(words)
         ):
@@ -235,13 +201,19 @@ class _Sentence:
             return False
         if self._negated(head) or (not phrase.set_off and any(self._negated(a) for a in self._above(head))):
             return False
-        if not self._shaped(phrase):
+        if not self._shaped(phrase, at):
             return False
         if phrase.kind in {"relative", "participle", "preposition", "adjective"} and self._counted(head, phrase):
             return False
-        if phrase.kind == "clause" and words[0] in _CONDITIONS:
+        if phrase.kind == "clause" and words[0] in CONDITIONS:
             return False
+        if phrase.kind == "apposition" and self._names(head, at):
+            return False
+        if phrase.kind == "clause" and not phrase.set_off and self.lower[phrase.first - 1] in OBJECTS:
+            return False  # "complained about him pulling her hair"
         if phrase.kind == "clause" and self.tag(at) == "VB" and not phrase.set_off and self.lower[head] != "order":
+            if any(self.lower[head].startswith(v) for v in (*NEEDED, *URGED)):
+                return False
             return self.lower[phrase.first] in {"to", "in"} and self.tag(head)[:2] == "VB" and phrase.first > head + 1
         if phrase.kind == "adverb":
             return self._free_adverb(phrase, at)
@@ -253,19 +225,30 @@ class _Sentence:
             return not bare and phrase.first == phrase.last < head and any(w.drop for w in loaded(self.tokens[at].text))
         return True
 
-    def _ends_span(self, phrase: Phrase, words: list[str]) -> bool:
-        """Whether the phrase has the end of what begins before it: "from ... to ...", "between ... and ..."."""
-        for opening, closing in (("from", {"to", "until", "till", "through"}), ("between", {"and"})):
-            before = self.lower[: phrase.first]
-            if opening in before and closing & set(words) and opening not in words:
-                begun = len(before) - before[::-1].index(opening)
-                if not closing & set(before[begun:]):
-                    return True
-        return False
+    def _reaches(self, phrase: Phrase) -> bool:
+        """Whether something outside the phrase holds for it, or needs it to say what it says."""
+        first, last, kind = phrase.first, phrase.last, phrase.kind
+        if ends_span(self.lower, first, last) or other_of(self.lower, first, last):
+            return True
+        if kind == "time" and counted_in(self.lower, self.parse, first, last):
+            return True
+        if phrase.set_off:
+            return False
+        joined = kind != "relative" and continued(self.lower, self.parse, last)
+        return joined or outdone(self.lower, self.parse, first)
+
+    def _dates(self, i: int) -> bool:
+        """Whether a token or one that hangs on it is a day, a month or the like."""
+        return self.lower[i] in TIMES or any(self.lower[c] in TIMES for c in self.children[i])
 
     def _named(self, phrase: Phrase) -> bool:
         inside = range(phrase.first, phrase.last + 1)
-        return any(self.tag(i) in {"NNP", "NNPS"} and self.lower[i].rstrip(".") not in _DAYS for i in inside)
+        return any(self.tag(i) in {"NNP", "NNPS"} and self.lower[i].rstrip(".") not in DAYS for i in inside)
+
+    def _names(self, head: int, at: int) -> bool:
+        """Whether an apposition says by name who or what was only described: "the founder, Ana Diaz,"."""
+        told = self.tag(head) == "NN" or any(self.parse.labels[c] in {"det", "poss"} for c in self.children[head])
+        return told and self.tag(at) in {"NNP", "NNPS"}
 
     def _above(self, i: int) -> list[int]:
         out: list[int] = []
@@ -274,9 +257,13 @@ class _Sentence:
             out.append(i)
         return out
 
-    def _shaped(self, phrase: Phrase) -> bool:
+    def _shaped(self, phrase: Phrase, at: int) -> bool:
         """Whether the phrase looks like what it is taken for: misreadings show in its first word or a stray verb."""
         tags = self.parse.tags[phrase.first : phrase.last + 1]
+        if tags[-1] in _UNFINISHED or self.lower[phrase.last] == "by":
+            return False
+        if not phrase.set_off and (self.lower[phrase.first] in {"“", '"'} or after_with(self.lower, self.parse, at)):
+            return False
         if set(tags) & {"JJR", "RBR", "JJS", "RBS"} and not phrase.set_off:
             return False
         if phrase.kind == "clause" and self.tag(phrase.head)[:1] not in {"V", "M"}:
@@ -304,7 +291,7 @@ class _Sentence:
         for c in [head, *self.children[head]]:
             if c in phrase.drop:
                 continue
-            if self.lower[c] in _QUANTIFIERS or self.tag(c) in {"JJS", "RBS"}:
+            if self.lower[c] in QUANTIFIERS or self.tag(c) in {"JJS", "RBS"}:
                 return phrase.kind != "adjective" or c != head
             if self.tag(c) == "CD" and not phrase.set_off and phrase.kind != "adjective":
                 return True
@@ -314,9 +301,11 @@ class _Sentence:
         head_tag = self.tag(phrase.head)
         if head_tag in {"CD", "JJ", "JJR", "RB", "RBR", "IN", "DT", "PDT"}:
             return False
+        if phrase.first and self.lower[phrase.first - 1] in SPANS:
+            return False  # "hours later"
         # How something was done ("deliberately") is often the point: only adverbs of time and passage are free.
         return phrase.first == phrase.last and (
-            self.lower[at] in _PASSING or any(w.drop for w in loaded(self.tokens[at].text))
+            self.lower[at] in PASSING or any(w.drop for w in loaded(self.tokens[at].text))
         )
 
     def _free_preposition(self, phrase: Phrase, at: int) -> bool:
@@ -324,16 +313,24 @@ class _Sentence:
         before = self.lower[phrase.first - 1] if phrase.first else ""
         if set(self.lower[phrase.first : phrase.last + 1]) & {"every", "each", "any", "all"}:
             return False
-        if word in {"from", "between", "without", "to"} or before in {"from", "and", "or"}:
+        if self.parse.labels[head] == "attr" and phrase.kind == "preposition" and not phrase.set_off:
+            return False  # "is a felon in possession of firearms": what somebody is said to be
+        numbered = "CD" in self.parse.tags[phrase.first : phrase.last + 1]
+        if phrase.kind == "preposition" and numbered and not phrase.set_off:
+            return False  # how far, how often, at how much
+        if word in INTO or word in {"from", "between", "without", "to"} or before in {"from", "and", "or"}:
             return False
         if any(self.lower[c] in {"from", "between"} for c in self.children[head] if c != at):
             return False
+        others = [c for c in self.children[head] if c > head and c != at and self.parse.labels[c] != "punct"]
+        if self.parse.labels[head] == "acl" and not others:
+            return False  # "a report published on Monday": a participle does not stand alone
         tag = self.tag(head)
         if tag in {"IN", "TO", "RB", "RBR", "JJ", "JJR", "JJS", "CD"} or self.parse.labels[at] in {"agent", "pcomp"}:
             return False
         if tag[:2] == "VB":
             stem = self.lower[head]
-            if any(stem.startswith(v) for v in _NEEDED) or self.parse.labels[head] in {"pcomp", "amod"}:
+            if any(stem.startswith(v) for v in NEEDED) or self.parse.labels[head] in {"pcomp", "amod"}:
                 return False
             if stem in {"be", "is", "was", "are", "were", "been", "'s", "’s", "'re", "has", "have", "had"}:
                 return phrase.kind == "time" and len(self.children[head]) > 3
@@ -343,47 +340,6 @@ class _Sentence:
             )
             return phrase.kind == "time" or not after
         return word not in {"of", "than", "as", "between"} and tag[:2] == "NN"
-
-    def parentheses(self) -> list[Phrase]:
-        """Return what stands in round or square brackets."""
-        out, start = [], -1
-        for i, t in enumerate(self.tokens):
-            if t.text in "([":
-                start = i
-            elif t.text in ")]" and start > 0:
-                drop = frozenset(range(start, i + 1))
-                if i - start > 1 and self.tokens[start].text == "(":
-                    out.append(Phrase(start, i, drop, "parenthesis", start - 1, True))
-                start = -1
-        return out
-
-    def opening(self) -> list[Phrase]:
-        """Return an opening conjunction or connecting adverb ("But", "Meanwhile,")."""
-        if len(self.tokens) < 4:
-            return []
-        first = self.lower[0]
-        if (
-            first in {"but", "and", "so", "yet", "still"}
-            and self.tokens[1].is_word
-            and self.tag(1) not in {"VBD", "VB"}
-        ):
-            if first in {"so", "still", "yet"} and self.parse.labels[0] not in {"cc", "advmod"}:
-                return []
-            return [Phrase(0, 0, frozenset([0]), "opening", 1, False)]
-        connecting = {"meanwhile", "however", "moreover", "furthermore", "additionally", "but", "and", "indeed", "so"}
-        if first in connecting and self.tokens[1].text == ",":
-            return [Phrase(0, 0, frozenset([0, 1]), "opening", 2, True)]
-        return []
-
-    def complementizers(self) -> list[Phrase]:
-        """Return each "that" between a verb of speech and a clause of its own."""
-        out = []
-        for i, word in enumerate(self.lower):
-            verb = self.lower[i - 1] if i else ""
-            if word == "that" and self.parse.labels[i] == "mark" and verb in {"said", "says", "announced", "believes"}:
-                out.append(Phrase(i, i, frozenset([i]), "that", i - 1, False))
-        return out
-
 
 def _cuts(tokens: Sequence[Token], phrase: Phrase, quoted: Sequence[Span]) -> bool:
     start, end = tokens[min(phrase.drop)].start, tokens[max(phrase.drop)].end

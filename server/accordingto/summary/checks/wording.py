@@ -15,10 +15,11 @@ from ..compress import kept
 from ..dateline import undated
 from ..grammar import same_frame, seams
 from ..parser import Parse, Parser
-from ..phrases import HEDGES, propose
+from ..phrases import propose
 from ..terms import term
 from ..tokens import Token, tokenise, word_set
 from ..units import Unit
+from ..vocabulary import HEDGES
 
 _FREE = word_set("a an the that is are was were be been being has have had , . ; : “ ” \" ' ‘ ’ - – — ( ) ! ?")
 """What may come or go without a change of what is said."""
@@ -117,7 +118,7 @@ def _left_of(said: Sequence[Token], unit: Unit, parser: Parser, within: Sequence
     (after,) = parser.parse([[source[i] for i in left]])
     if within is not None:
         return after is not None
-    return after is not None and seams(source, drop) and same_frame(before, after, left)
+    return after is not None and seams(source, drop) and same_frame(source, before, after, left)
 
 
 def _same_voice(added: Collection[str], missing: Collection[str]) -> bool:

@@ -1,0 +1,74 @@
+"""What reaches over a phrase: words outside it that would say something else if it were gone.
+
+`lower` are the words of a sentence in lower case; `first` and `last` (inclusive) are the tokens of the phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .grammar import FINITE
+from .parser import Parse
+from .vocabulary import PERIODS, SUPERLATIVES
+
+
+def ends_span(lower: Sequence[str], first: int, last: int) -> bool:
+    """Return whether the phrase has the end of what begins before it: "from ... to ...", "between ... and ..."."""
+    words = lower[first : last + 1]
+    for opening, closing in (("from", {"to", "until", "till", "through"}), ("between", {"and"})):
+        before = lower[:first]
+        if opening in before and closing & set(words) and opening not in words:
+            begun = len(before) - before[::-1].index(opening)
+            if not closing & set(before[begun:]):
+                return True
+    return False
+
+
+def other_of(lower: Sequence[str], first: int, last: int) -> bool:
+    """Return whether "the other" after the phrase is other than the "one" in it, or the phrase repeats the word
+    before it: "year by year"."""
+    if "one" in lower[first : last + 1] and {"other", "others"} & set(lower[last + 1 :]):
+        return True
+    return (first > 0 and lower[first - 1] == lower[last]) or lower[last + 2 : last + 3] == [lower[last]]
+
+
+def counted_in(lower: Sequence[str], parse: Parse, first: int, last: int) -> bool:
+    """Return whether the phrase names the month, season or year in which what the sentence counts was counted."""
+    inside = range(first, last + 1)
+    if not any(lower[i] in PERIODS or (lower[i].isdigit() and len(lower[i]) == 4) for i in inside):
+        return False
+    return any(tag == "CD" and i not in inside for i, tag in enumerate(parse.tags))
+
+
+def continued(lower: Sequence[str], parse: Parse, last: int) -> bool:
+    """Return whether what follows belongs to the phrase: "on Friday and again on Saturday", "for a night at least",
+    "day two", "when he rose to fame"."""
+    following, tags = tuple(lower[last + 1 : last + 3]), parse.tags[last + 1 : last + 3]
+    if following[:1] in (("and",), ("or",), ("but",)) and tags[1:] in (("IN",), ("RB",), ("TO",)):
+        return True
+    if following in (("at", "least"), ("at", "most"), ("or", "so")) or tags[:1] == ("CD",):
+        return True
+    return parse.tags[last][:2] == "VB" and tags[:1] in (("IN",), ("TO",), ("RP",))
+
+
+def after_with(lower: Sequence[str], parse: Parse, at: int) -> bool:
+    """Return whether the verb at `at` says what somebody does "with" whom something ends: "with Lee scoring twice"."""
+    i = at - 1
+    while i >= 0 and parse.tags[i][:2] in {"NN", "DT", "JJ", "CD", "PO", "PR", "RB"}:
+        i -= 1
+    return parse.tags[at] in {"VBG", "VBN"} and i >= 0 and i < at - 1 and lower[i] == "with"
+
+
+def links(parse: Parse, first: int, last: int) -> bool:
+    """Return whether the phrase is a relative clause that begins with a preposition: "with whom", "in which"."""
+    return bool({"WDT", "WP", "WP$"} & set(parse.tags[first : min(first + 2, last + 1)]))
+
+
+def outdone(lower: Sequence[str], parse: Parse, first: int) -> bool:
+    """Return whether the phrase says among what something is the greatest or the first: "the largest in Norway"."""
+    for i in range(first - 1, -1, -1):
+        if parse.tags[i] in FINITE:
+            return False
+        if parse.tags[i] in {"JJS", "RBS"} or lower[i] in SUPERLATIVES:
+            return True
+    return False
