@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from accordingto.claims import forms
+from accordingto.claims import forms, plain
 from accordingto.claims.generic import generic
 from accordingto.claims.headlines import headline
 from accordingto.claims.raw import RawClaim
@@ -156,6 +156,9 @@ def test_speech_of_nobody(text: str, source: str, cue: str, nobody: bool) -> Non
         "It was reportedly red. ",
         "It was denied by Ames Bole.\n\n",
         "From a: “x y” ",
+        "Ames put the loss at 5 and ",
+        "From Elm Press: The pier sank at noon and stayed there ",
+        "The sale, confirmed by Ames and ",
         "“It rained.\n\n",
     ],
 )
@@ -165,3 +168,34 @@ def test_time_grows_with_the_text_alone(unit: str) -> None:
     start = time.process_time()
     forms.refine(text, claims)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The insurer put the loss at 40 million.", [(["the loss at 40 million"], "The insurer")]),
+        (
+            "Organisers have put the crowd at more than 50,000, while police put it at 18,000.",
+            [(["the crowd at more than 50,000"], "Organisers"), (["it at 18,000"], "police")],
+        ),
+        ("A poll in May 2015 put Bole’s lead at 5 points.", [(["Bole’s lead at 5 points"], "A poll in May 2015")]),
+        ("The clerk puts the sum at $9, assuming no rain.", [(["the sum at $9, assuming no rain"], "The clerk")]),
+        ("She put the cup at the edge.", []),
+        ("A man who puts his age at 60 left.", []),
+        ("From Elm Press: The pier sank at noon.", [(["The pier sank at noon."], "Elm Press")]),
+        ("Rain.\nFrom a court ruling: The pier is ours.", [(["The pier is ours."], "a court ruling")]),
+        ("From Elm to Oakham: The ferry takes nine hours.", []),
+        ("From our archive: The ferry of old times.", []),
+        ("The sale, later confirmed by the mayor on Friday, ended it.", [(["The sale"], "the mayor")]),
+        ("He saw the sale, confirmed by the mayor.", []),
+    ],
+)
+def test_plain_forms(text: str, found: list[tuple[list[str], str | None]]) -> None:
+    assert said(text, plain.find(text)) == found
+    assert said(text, forms.refine(text, [])) == found
+
+
+def test_plain_forms_leave_what_is_marked() -> None:
+    text = "The insurer put the loss at 40 million."
+    claim = RawClaim((at(text, "40 million"),), at(text, "put the loss at"), at(text, "The insurer"), 0.9)
+    assert forms.refine(text, [claim]) == [claim]

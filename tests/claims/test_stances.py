@@ -44,6 +44,8 @@ from accordingto.values import STANCES, Span
         ("reportedly", "", "says"),
         ("", "", "says"),
         ("emphasises", "", "says"),
+        ("put", " the loss at 40 million", "estimates"),
+        ("put", " the crowd at more than half", "estimates"),
         ("rejected", " the offer", "rejects"),
         ("ruled out", " a merger", "rejects"),
         ("questioned", " whether it would hold", "doubts"),

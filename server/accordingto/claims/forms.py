@@ -8,13 +8,13 @@ marked; a speaker that it left out is filled in.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..sentences import split
 from ..values import Span
-from . import layouts, rules
+from . import layouts, plain, rules
 from .generic import generic
 from .headlines import headline
 from .raw import RawClaim
@@ -34,9 +34,9 @@ _LONGEST = 260
 """A longer sentence says more than what is heard of."""
 _REACH = 5000
 """No span that begins further than this before a word reaches it."""
-_CONFIDENCE = 0.6
+_CONFIDENCE = 0.63
 _HEARD = 0.5
-"""Neither measured: too few stand in annotated texts. Below those of the plainest claims."""
+"""As often are such claims of the rule alone right in annotated texts (10 of 15, 19 of 38), pulled towards one half."""
 
 
 def refine(text: str, found: Sequence[RawClaim]) -> list[RawClaim]:
@@ -46,7 +46,12 @@ def refine(text: str, found: Sequence[RawClaim]) -> list[RawClaim]:
     out = layouts.apply(text, [cut(c, by_start) for c in repair(text, found) if not generic(text, c)])
     top = headline(text)
     taken = sorted(s for c in out for s in _spans(c))
-    out += [raw for raw in ([top] if top is not None else []) + within if _free(taken, _spans(raw))]
+    more = ([top] if top is not None else []) + within + plain.find(text)
+    for raw in more:
+        if _free(taken, _spans(raw)):
+            out.append(raw)
+            for span in _spans(raw):
+                insort(taken, span)
     return _heard(text, add(text, out))
 
 

@@ -14,8 +14,8 @@ _LONGEST = 150
 _FIRST = re.compile(r"(?P<source>[A-Z][^\W_]*(?:[ '’.-]+[^\W_]+){0,4})(?P<cue>:) (?P<content>[A-Z“\"‘'«][^\n]*)$")
 _LAST = re.compile(r"(?P<content>[A-Z“\"‘'«][^\n:]*?) ?(?P<cue>:| [–—-]) (?P<source>[a-z][\w’' -]{2,40})$")
 _BARE = word_class("headline_documents")
-_CONFIDENCE = 0.6
-"""Not measured: too few stand in annotated texts."""
+_CONFIDENCE = 0.8
+"""As often is the rule right in annotated texts (10 of 11), pulled towards one half: they are few."""
 
 
 def headline(text: str) -> RawClaim | None:

@@ -26,7 +26,11 @@ _POST = re.compile(rf"^\s*(?P<content>\S.{{2,600}}?){_DASH}(?P<source>[^\n()]{{1
 _TURN = re.compile(r"^\s*[\"“]?(?P<source>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})(?P<cue>:)\s+(?P<content>\S[^\n]*)$")
 _TALK = re.compile(r"\b(?:I|we|you|my|our|your|me|us|yes|no)\b|\?", re.IGNORECASE)
 _LEAST_TURNS = 3
-_SURE = 0.85
+_SURE = 0.86
+"""As often are signed quotations and labelled turns right in annotated texts (51 of 55 without a page's own markup and
+without an interview whose Q and A were annotated otherwise), pulled towards one half."""
+_LETTER = 0.5
+"""The turns of Q and A: not measured."""
 _LONGEST = 5000
 """A line longer than this is prose, whatever it begins with."""
 
@@ -53,7 +57,8 @@ def _claim(match: re.Match[str], start: int) -> RawClaim:
     def span(name: str) -> Span:
         return Span(start + match.start(name), start + match.end(name))
 
-    return RawClaim((span("content"),), span("cue"), span("source"), _SURE)
+    sure = _LETTER if len(match["source"]) == 1 else _SURE
+    return RawClaim((span("content"),), span("cue"), span("source"), sure)
 
 
 def apply(text: str, claims: Sequence[RawClaim]) -> list[RawClaim]:

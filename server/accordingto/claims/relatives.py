@@ -15,8 +15,8 @@ _FORM = re.compile(r", (?:which|who|whom) (?P<clause>[^,;:.!?“”\"\n()–—]
 _WORD = re.compile(r"\S+")
 _BEFORE_CUES = frozenset({"had", "has", "have", "now", "also", "once", "later", "still", "then", "repeatedly", "long"})
 _STARTS = w.DETERMINERS | w.SUBJECT_PRONOUNS
-_CONFIDENCE = 0.6
-"""Not measured: too few stand in annotated texts where the network marks nothing."""
+_CONFIDENCE = 0.62
+"""As often is the rule alone right in annotated texts (26 of 41), pulled towards one half."""
 
 
 def relatives(text: str) -> list[RawClaim]:

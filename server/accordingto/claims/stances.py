@@ -28,6 +28,7 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(r"(?:\w+ly )?(?:for|on|upon)\b")
+_AT = re.compile(r"\s[^.;:\n]{1,60}? at (?:\D{0,20}\d|(?:more|less|about|around|nearly|over|two|half)\b)")
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[\"“‘']?(?:that|how|why|whether|if|when|where|who|what|it|he|she|they|we|i|there)\b", re.IGNORECASE
@@ -112,6 +113,8 @@ def _told(words: list[str], context: str) -> tuple[str | None, str]:
     call = next((n for n, w in enumerate(words) if w in ("call", "calls", "called", "calling")), None)
     if call is not None and _FOR.match(" ".join(words[call + 1 :]) or context.strip()):
         return "asks", words[call]
+    if words[-1:] in (["put"], ["puts"]) and _AT.match(context):
+        return "estimates", words[-1]
     found, by, at = _verb(words)
     if found is not None and by not in stances().light:
         return found, by
