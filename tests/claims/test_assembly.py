@@ -187,3 +187,19 @@ def test_a_surname_of_several_is_less_sure() -> None:
     text = "Anna Vik and Paul Vik met Rita Ames. “It rained,” said Vik. “It snowed,” said Ames. “No,” said Paul Vik."
     first, second, third = assemble(text, [RawClaim(c.content, c.cue, c.source, 0.8) for c in find_raw(text)])[0]
     assert first.confidence < second.confidence == third.confidence
+
+
+def test_a_quotation_belongs_to_whom_a_reply_came_from() -> None:
+    text = "I wondered about it. Later I got an email reply from a harbour clerk.\n\n“It was shut at noon.”"
+    asked = RawClaim((at(text, "about it"),), at(text, "wondered"), Span(0, 1), 0.9)
+    quote = RawClaim((at(text, "“It was shut at noon.”"),), None, None, 0.9)
+    claims, _ = assemble(text, [asked, quote])
+    assert [c.speaker_name for c in claims] == ["the author", "a harbour clerk"]
+
+
+def test_a_quotation_is_not_the_authors_who_spoke_before_it() -> None:
+    text = "I wondered about it.\n\n“It was shut at noon.”"
+    asked = RawClaim((at(text, "about it"),), at(text, "wondered"), Span(0, 1), 0.9)
+    quote = RawClaim((at(text, "“It was shut at noon.”"),), None, None, 0.9)
+    claims, _ = assemble(text, [asked, quote])
+    assert [c.speaker_name for c in claims] == ["the author", None]

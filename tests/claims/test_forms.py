@@ -141,6 +141,9 @@ def test_what_nobody_would_say_is_no_claim() -> None:
         ("When a witness said that it rained, he left.", "a witness", "said", False),
         ("When the mayor says that it rains, she smiles.", "the mayor", "says", False),
         ("A vet told you that cats sleep.", "A vet", "told", False),
+        ("Yet fires go on, showing that bans are weak.", "fires", "showing", True),
+        ("Yet images went round, showing that bans are weak.", "images", "showing", False),
+        ("Yet the union went on, showing that bans are weak.", "the union", "showing", False),
     ],
 )
 def test_speech_of_nobody(text: str, source: str, cue: str, nobody: bool) -> None:
@@ -157,6 +160,8 @@ def test_speech_of_nobody(text: str, source: str, cue: str, nobody: bool) -> Non
         "It was denied by Ames Bole.\n\n",
         "From a: “x y” ",
         "Ames put the loss at 5 and ",
+        "\n\n\n— ab cd ef gh",
+        "a line of a post\n\n",
         "From Elm Press: The pier sank at noon and stayed there ",
         "The sale, confirmed by Ames and ",
         "“It rained.\n\n",

@@ -26,6 +26,12 @@ def test_an_embedded_post() -> None:
     assert read(text) == [("Bridge Watch (@bridgewatch)", "—", "The bridge is closed until noon.")]
 
 
+def test_a_post_that_is_signed_in_the_next_line() -> None:
+    text = "The bridge is closed until noon. pic.twitter.com/abc\n\n— Bridge Watch (@bridgewatch) May 4, 2025"
+    assert read(text) == [("Bridge Watch (@bridgewatch)", "—", "The bridge is closed until noon.")]
+    assert read("It rained.\n\n— a list of things (many)") == []
+
+
 def test_a_transcript_needs_two_who_take_turns() -> None:
     talk = "QUILL: Is it safe?\n\nMARN: For cars, yes.\n\nQUILL: And for lorries?\n\nMARN: No."
     assert [source for source, _, _ in read(talk)] == ["QUILL", "MARN", "QUILL", "MARN"]

@@ -366,6 +366,11 @@ def test_descriptions_say_who_somebody_is(text: str, description: str | None) ->
         ("Elmland made tea. [The state’s largest utility] said no. Elm Power slept.", ["the state’s largest utility"]),
         ("Many like Elm Power. Elm Power fell. [The state’s largest utility] said no.", ["Elm Power"]),
         ("Lt. Col. Carl Bole ate. [The colonel] said no.", ["Carl Bole"]),
+        # a given name and its short form; what follows a surname
+        ("[Joshua Ames] spoke. Later [Josh Ames] wrote, and [Ames] sang.", ["Joshua Ames"] * 3),
+        ("Daniel Ames spoke, and [Anna Ames] sang. [Ann Ames] wrote.", ["Anna Ames"] * 2),
+        ("[Joshua Ames] met Josh Bole. [Josh Bole] said no.", ["Joshua Ames", "Josh Bole"]),
+        ("Martin Luther King Jr. spoke at noon. [King] said no.", ["Martin Luther King Jr."]),
         ("[The ship’s maker, Elm Marine,] said no.", ["Elm Marine"]),
         ("[The two anglers] left. Later [the men] said no.", ["the two anglers"] * 2),
     ],

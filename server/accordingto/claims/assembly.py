@@ -30,6 +30,10 @@ _OWNED = re.compile(r"['’]s(?: [\w-]+){1,5}(?=\s)")
 _DETERMINED = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Yy]our)\s+(?:[a-z-]+\s+)?$")
 """An article, and perhaps a word, that a source has lost at its beginning."""
 _APPOSITION = re.compile(r"((?:the|an?|one of)\s[^,.;:“”\"\n]{3,120}),\s(?=\S)")
+_SENT = re.compile(
+    r"\b(?:reply|response|statement|e-?mail|letter|message|note|answer)(?: \w+)? from ([^.,;:“”\"\n]{3,60})[.:]?\s*$"
+)
+"""Whose words a text hands over right before a quotation (I got a reply from the harbour office.)."""
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us", "i'm", "i've", "we've", "we're"})
 
 
@@ -55,7 +59,7 @@ def assemble(
         after = text[item.cue.end : item.cue.end + 60] if item.cue else ""
         if kind is None or (item.cue is not None and cues.silent(cue, after)) or _silence(text, item.content):
             continue
-        before = text[max(0, item.cue.start - 24) : item.cue.start] if item.cue else ""
+        before = text[max(0, item.cue.start - 60) : item.cue.start] if item.cue else ""
         anchor = item.cue.start if item.cue else item.content[0].start
         entity = who.of(n, direct=kind == "direct")
         claims.append(
@@ -72,7 +76,7 @@ def assemble(
                 speaker=who.number(entity) if entity is not None else None,
                 speech=item.speech,
                 confidence=min(1.0, max(0.0, item.confidence)) * (_OPEN if item.source in who.resolver.open else 1),
-                flags=cues.flags(cue, before.rsplit(",", 1)[-1].rsplit(".", 1)[-1], after[:24].split(",", 1)[0]),
+                flags=cues.flags(cue, before[-24:].rsplit(",", 1)[-1].rsplit(".", 1)[-1], after[:24].split(",", 1)[0]),
                 speaker_name=entity.shown if entity is not None else None,
             )
         )
@@ -215,8 +219,14 @@ class _Speakers:
             if claim.source is not None or claim.cue is not None:
                 continue
             before = self.claims[n - 1]
-            gap = self.text[max(s.end for s in before.content) : claim.content[0].start]
-            if gap.count("\n\n") <= 1 and self.text[claim.content[0].start] in "\"“«„‘'":
+            end = max(s.end for s in before.content)
+            gap = self.text[end : claim.content[0].start]
+            if gap.count("\n\n") > 1 or self.text[claim.content[0].start] not in "\"“«„‘'":
+                continue
+            sent = _SENT.search(gap)
+            if sent is not None:
+                self._of[n] = self.resolver.resolve(Span(end + sent.start(1), end + sent.end(1)))
+            elif before.source is None or before.source.of(self.text).lower() not in _FIRST_PERSON:
                 self._of[n] = self._of[n - 1]
 
     def of(self, n: int, *, direct: bool) -> Entity | None:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from ..sentences import split
 from ..values import Span
 from . import layouts, plain, rules
+from .edges import edges
 from .generic import generic
 from .headlines import headline
 from .raw import RawClaim
@@ -43,7 +44,7 @@ def refine(text: str, found: Sequence[RawClaim]) -> list[RawClaim]:
     """Return the network's claims, mended and with those of these forms added, in text order."""
     within = relatives(text)
     by_start = {c.content[0].start: c for c in within}
-    out = layouts.apply(text, [cut(c, by_start) for c in repair(text, found) if not generic(text, c)])
+    out = layouts.apply(text, [cut(c, by_start) for c in edges(text, repair(text, found)) if not generic(text, c)])
     top = headline(text)
     taken = sorted(s for c in out for s in _spans(c))
     more = ([top] if top is not None else []) + within + plain.find(text)

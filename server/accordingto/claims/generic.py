@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from . import words as w
 from .cues import lexicon
+from .nouns import head_noun
+from .people import people
 from .raw import RawClaim
 
 _WHENEVER = re.compile(
@@ -21,6 +24,8 @@ _MAY = re.compile(
     r"(?:will|would|can|could|may|might|should)(?:\s+\w+ly|\s+often|\s+always|\s+also)?\s+\w+$", re.IGNORECASE
 )
 _YOU = re.compile(r"\s+you\b", re.IGNORECASE)
+_SHOWING = re.compile(r"(?:^|\s)(?:showing|proving|demonstrating|underlining|underscoring|reflecting|meaning)$")
+_EVIDENCE = w.word_class("what_shows")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -29,6 +34,8 @@ def generic(text: str, claim: RawClaim) -> bool:
     source, cue = claim.source, claim.cue
     if source is None or cue is None or not source.end <= cue.start:
         return False
+    if _figure(source.of(text), cue.of(text)):
+        return True
     start = source.start
     determiner = _DETERMINER.search(text, max(0, start - 8), start)
     start = determiner.start(1) if determiner is not None else start
@@ -43,6 +50,15 @@ def generic(text: str, claim: RawClaim) -> bool:
         return True  # you might say that tea is a soup
     to_you = _MAY.search(how) is not None and _YOU.match(text, cue.end) is not None
     return to_you and who.lower().startswith(("a ", "an ", "any "))
+
+
+def _figure(source: str, cue: str) -> bool:
+    """Tell whether something that cannot speak only shows a thing (fires go on, showing that the ban is weak)."""
+    if _SHOWING.search(cue) is None or not source[:1].islower() or source.lower() in w.PRONOUNS | w.DETERMINERS:
+        return False
+    lex, head = people(), head_noun(source)
+    known = lex.plurals | lex.things | lex.organisations | _EVIDENCE
+    return not any(x in known or lex.role(x) for x in (head, head.removesuffix("s")))
 
 
 def _past(cue: str) -> bool:

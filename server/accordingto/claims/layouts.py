@@ -23,6 +23,11 @@ _FRESH = re.compile(r"(?:^|\n|[.!?][\"”’]?\s)\s*(?:[Aa]nd )?(?:[Tt]his(?: is
 _DASH = r"\s*(?P<cue>―|—|–|--)\s*"
 _SIGNED = re.compile(rf"^\s*(?P<content>[\"“«].{{2,1500}}[\"”»]){_DASH}(?P<source>{_NAME})$")
 _POST = re.compile(rf"^\s*(?P<content>\S.{{2,600}}?){_DASH}(?P<source>[^\n()]{{1,60}}\(@\w{{1,30}}\))[^\n]{{0,40}}$")
+_NEXT_LINE = re.compile(
+    r"(?:^|\n)[^\S\n]*(?P<content>[^\s―—–-][^\n]{9,600}?)(?:\s(?:pic\.twitter\.com|https?:/)/\S+)*"
+    r"\n+[^\S\n]*(?P<cue>―|—|–|--)[^\S\n]*(?P<source>[^\s()][^\n()]{0,60}\(@\w{1,30}\))[^\n]{0,40}(?=\n|$)"
+)
+"""A post whose signature is a line of its own."""
 _TURN = re.compile(r"^\s*[\"“]?(?P<source>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})(?P<cue>:)\s+(?P<content>\S[^\n]*)$")
 _TALK = re.compile(r"\b(?:I|we|you|my|our|your|me|us|yes|no)\b|\?", re.IGNORECASE)
 _LEAST_TURNS = 3
@@ -40,6 +45,7 @@ def find(text: str) -> list[RawClaim]:
     lines = [line for line in _LINE.finditer(text) if line.end() - line.start() <= _LONGEST]
     out = [_claim(m, 0) for m in _FROM.finditer(text) if _FRESH.search(text, max(0, m.start() - 16), m.start())]
     out += [_claim(m, line.start()) for line in lines if (m := _SIGNED.match(line[0]) or _POST.match(line[0]))]
+    out += [_claim(m, 0) for m in _NEXT_LINE.finditer(text)]
     turns = [(line.start(), m) for line in lines if (m := _TURN.match(line[0]))]
     labels = Counter(m["source"] for _, m in turns)
     # a colon after a capitalised word opens many a line; only labels that come again, two of them, make a transcript

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ..values import Span
 from . import words as w
 from .people import Gender, people
-from .runs import Run, acronyms, runs
+from .runs import SUFFIXES, Run, acronyms, runs
 
 _BODY_BEFORE = re.compile(r"([a-z-]+) $")
 _AGE = re.compile(r"\s*[,(]\s*(?:aged?\s+)?\d\d\b")
@@ -23,7 +23,6 @@ _APPOSED = re.compile(r"\s*,\s*(?:a|an|the|who|whose|one of|[a-z-]+ (?:of|at|for
 _WHO = re.compile(r",? (?:who|whose)\b|, an? ")
 _BUSINESS = re.compile(r" (?:of|for|on) (?:the )?[A-Z][\w’'-]*(?: (?:and )?[A-Z][\w’'-]*)*")
 _INNER = re.compile(r"(?:\b[a-z][\w’'-]*|[,;]) (?=([A-Z][\w.’'&-]*)(?: ([\w.’'&-]+))?)")
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PLACED = re.compile(r"\b(?:in|at|on|into|via|using|near|across|outside|around)\s+(?:the\s+)?$")
 
 
@@ -65,7 +64,8 @@ class Names:
         self._collect()
         self._genders()
         self.occurrences: list[tuple[int, int, Entry]] = sorted(
-            ((s.start, s.end, e) for e in self.entries.values() for s in e.spans), key=lambda x: x[:2]
+            ((s.start, s.end, e) for e in {id(e): e for e in self.entries.values()}.values() for s in e.spans),
+            key=lambda x: x[:2],
         )
         self._starts = [o[0] for o in self.occurrences]
 
@@ -161,8 +161,26 @@ class Names:
             else:
                 entry = self._note(run)
                 entry.person = entry.score > 1 and entry.strong
+        self._short_forms()
         for entry in self.entries.values():
             entry.spans.sort()
+
+    def _short_forms(self) -> None:
+        """Make one of a given name and its short form before the same surname (Josh Lee is Joshua Lee)."""
+        for key, entry in list(self.entries.items()):
+            if not entry.person or len(key) != 2 or len(key[0]) < 3:
+                continue
+            longer = [
+                e
+                for e in self._by_word.get(key[1], [])
+                if e.person and len(e.words) == 2 and e is not entry and e.words[0].lower().startswith(key[0])
+            ]
+            if len(longer) == 1 and longer[0].words[1] == entry.words[1] and len(longer[0].words[0]) > len(key[0]):
+                longer[0].spans += entry.spans
+                longer[0].titles += [t for t in entry.titles if t not in longer[0].titles]
+                self.entries[key] = longer[0]
+                for word in key:
+                    self._by_word[word] = [e for e in self._by_word[word] if e is not entry]
 
     def _titled(self, run: Run) -> Entry | None:
         """Return the person whose full name stands in the title alone, for a surname in the text."""
@@ -347,7 +365,7 @@ def _title_gender(title: tuple[str, ...]) -> Gender:
 
 def _core(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of a name without Jr. and the like."""
-    return words[:-1] if len(words) > 2 and words[-1].lower().rstrip(".") in _SUFFIXES else words
+    return words[:-1] if len(words) > 2 and words[-1].lower().rstrip(".") in SUFFIXES else words
 
 
 def _part(name: tuple[str, ...], full: tuple[str, ...]) -> bool:

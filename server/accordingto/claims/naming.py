@@ -8,7 +8,7 @@ from typing import NamedTuple
 from . import words as w
 from .names import Names
 from .people import Gender, people
-from .runs import LETTERS, given_title
+from .runs import LETTERS, SUFFIXES, given_title
 
 WORD = re.compile(r"[A-Z]!(?= [A-Z])|[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
 _INSIDE = w.word_class("inside_names")
@@ -59,7 +59,12 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     organised = lows[-1].rstrip(".") in lex.organisations or (len(run) > 1 and lows[-1][:-1] in _PARTISANS)
     if not organised:
         titles = max(
-            (n + 1 for n, low in enumerate(lows[:-1]) if lex.title(low) or low.rstrip(".") in lex.honorifics), default=0
+            (
+                n + 1
+                for n, low in enumerate(lows[:-1])
+                if (lex.title(low) or low.rstrip(".") in lex.honorifics) and lows[n + 1].rstrip(".") not in SUFFIXES
+            ),
+            default=0,
         )
     if titles and given_title(names.text, lows[titles - 1 :]):
         titles -= 1

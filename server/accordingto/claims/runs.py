@@ -16,6 +16,8 @@ _BETWEEN = w.word_class("inside_names") | {"on", "in", "to"}
 _NOT_NAMES = w.word_class("not_names") | w.PRONOUNS | w.INDEFINITES
 _AUXILIARIES = (w.AUXILIARIES | w.word_class("finite")) - {"will", "may", "might", "am", "won", "grew", "lost", "saw"}
 _COMMON = w.DETERMINERS | w.PREPOSITIONS | w.SUBORDINATORS | _AUXILIARIES
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+"""What follows a surname (Martin King Jr.), so that the word before it is no title."""
 LETTERS = frozenset({"qc", "kc", "mp", "md", "phd", "obe", "mbe", "cbe", "esq", "msp", "mep", "ph.d", "m.d"})
 """Letters after a person's name."""
 
@@ -144,7 +146,7 @@ def _make_run(text: str, matches: list[re.Match[str]], before: str, after_role: 
     first = 0
     if lows[-1] not in lex.organisations or len(lows) == 1:
         for n, low in enumerate(lows[:-1]):
-            if lex.title(low) or low.rstrip(".") in lex.honorifics:
+            if (lex.title(low) or low.rstrip(".") in lex.honorifics) and lows[n + 1].rstrip(".") not in SUFFIXES:
                 first = n + 1
         if first and len(lows) - first == 1 and lows[first - 1] in _ROYAL:
             first -= 1

@@ -1,6 +1,6 @@
 """The stance of a cue: which neutral verb of the closed set says what the text's words say.
 
-A negation never turns a stance round: "does not believe" doubts, "does not want to" refuses, and whoever did not say,
+A negation never turns a stance round: "does not believe" doubts, "does not want" opposes, and whoever did not say,
 confirm or deny a thing leaves it open.
 """
 
@@ -24,11 +24,16 @@ _DETERMINERS = frozenset(
 _NOT = frozenset({"not", "yet", "never", "cannot", "no", "neither", "nor"})
 _NOT_BEFORE = re.compile(
     r"\b(?:not|never|cannot|\w+n['’]t|no one|nobody|none|not (?:everyone|everybody|all)|neither(?: \w+){0,3})"
-    r"(?: \w+ly)?\s*$",
+    r"(?: \w+ly)?\s*$"
+    r"|\b(?:nor|neither|never|rarely|seldom|not once)"
+    r" (?:do|does|did|have|has|had|is|are|was|were|will|would|can|could|should)\b[^.;:]*$",
     re.IGNORECASE,
 )
 _FOR = re.compile(r"(?:\w+ly )?(?:for|on|upon)\b")
 _AT = re.compile(r"\s[^.;:\n]{1,60}? at (?:\D{0,20}\d|(?:more|less|about|around|nearly|over|two|half)\b)")
+_GROWTH = re.compile(
+    r"[^.;:\n]{0,60}\b(?:growth|sales|profit|revenue|earnings|inflation|demand|prices|rise|fall)\b[^.;:\n]{0,20}\d"
+)
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[\"“‘']?(?:that|how|why|whether|if|when|where|who|what|it|he|she|they|we|i|there)\b", re.IGNORECASE
@@ -88,9 +93,9 @@ def stance(cue: str, context: str = "", *, before: str = "", content: str = "", 
     found = told or "says"
     if not _negated(words, by, before):
         return found
-    other = stances().negated.get(found, OPEN)
-    to_do = _TO.match(context) is not None or words[-1:] == ["to"] or _TO.match(content) is not None
-    return "refuses" if other == "rejects" and to_do else other
+    if by in ("plan", "plans") and "no" in words:
+        return OPEN  # no plans to sell
+    return stances().negated.get(found, OPEN)
 
 
 def _thought(content: str) -> str:
@@ -115,6 +120,8 @@ def _told(words: list[str], context: str) -> tuple[str | None, str]:
         return "asks", words[call]
     if words[-1:] in (["put"], ["puts"]) and _AT.match(context):
         return "estimates", words[-1]
+    if words[-1:] in (["see"], ["sees"], ["saw"]) and _GROWTH.match(context):
+        return "expects", words[-1]
     found, by, at = _verb(words)
     if found is not None and by not in stances().light:
         return found, by
@@ -134,10 +141,13 @@ def _verb(words: list[str]) -> tuple[str | None, str, int]:
     found: str | None = None
     by, at = "", 0
     for n, word in enumerate(words):
-        entry = lex.forms.get(word)
+        after = words[n + 1] if n + 1 < len(words) else ""
+        entry = lex.verb(word, after)
         if entry is None or (word in lex.nouns and n and words[n - 1] in _DETERMINERS) or _adjective(words, n, entry):
             continue
         lemma = entry.verb.lemma
+        if " " in lemma:
+            return entry.verb.stance, word, n
         if lemma == "refuse" and any(w in lex.forms for w in words[n + 1 :]):
             continue  # refused to say
         found, by, at = entry.verb.stance, lemma if lemma in stances().light else word, n

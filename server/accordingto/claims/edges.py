@@ -1,0 +1,57 @@
+"""The edges of contents: what a span lost or took along where it begins and ends."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..values import Span
+from .raw import RawClaim
+
+_FRAGMENT = re.compile(r"[\"“«„‘']?\w{1,4}")
+_OPEN_END = re.compile(r"\b(?:of|the|an?|than|versus)$")
+_CONJUNCTION = re.compile(r"[\s,]+(?:and|or)$")
+_REST = re.compile(r" (?:[^\s,;:!?\"“”()—–.]|\.(?=\w)|(?<=\d),(?=\d)|[ ](?=[\w$€£])){1,200}")
+_LONGEST = 200
+_CURRENCIES = "$€£¥"
+
+
+def edges(text: str, claims: Sequence[RawClaim]) -> list[RawClaim]:
+    """Return the claims with contents that begin with their currency sign and do not end on an "and" or an "of"."""
+    taken = sorted(s.start for c in claims for s in (*c.content, c.cue, c.source) if s is not None)
+    return [_mended(text, c, taken) for c in claims]
+
+
+def _mended(text: str, claim: RawClaim, taken: Sequence[int]) -> RawClaim:
+    content = [s for n, s in enumerate(claim.content) if not (n and _fragment(text, claim.content[n - 1], s))]
+    out = []
+    for span in content:
+        start, end = span
+        if start and text[start - 1] in _CURRENCIES and text[start].isdigit():
+            start -= 1
+        if _OPEN_END.search(text, max(start, end - 8), end) is not None:
+            end = _completed(text, end, taken)
+        conjunction = _CONJUNCTION.search(text, max(start, end - 8), end)
+        end = conjunction.start() if conjunction is not None and conjunction.start() > start else end
+        out.append(Span(start, end))
+    return claim if tuple(out) == claim.content else replace(claim, content=tuple(out))
+
+
+def _fragment(text: str, before: Span, span: Span) -> bool:
+    """Tell whether a piece of a content is the first word of another paragraph and no more."""
+    return "\n" in text[before.end : span.start] and _FRAGMENT.fullmatch(span.of(text)) is not None
+
+
+def _completed(text: str, end: int, taken: Sequence[int]) -> int:
+    """Return where the phrase ends that breaks off at `end`, not over what another span begins with."""
+    rest = _REST.match(text, end)
+    if rest is None:
+        return end
+    n = bisect_right(taken, end)
+    stop = taken[n] if n < len(taken) else len(text)
+    if stop <= rest.end():
+        return end
+    whole = len(rest[0]) < _LONGEST  # what goes on so long without a mark is no phrase
+    return rest.end() - (len(rest[0]) - len(rest[0].rstrip())) if whole else end
