@@ -14,15 +14,18 @@ from accordingto.errors import ConfigError
 from accordingto.paths import weights
 from accordingto.summary import SummaryOptions, gist, summarise
 from accordingto.summary.draft import WISHES, drafted, roomy, whole
+from accordingto.summary.eligible import disowned
 from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
 from accordingto.summary.genre import kind
 from accordingto.summary.lexicon import loaded
+from accordingto.summary.naming import continues
+from accordingto.summary.opinion import as_the_authors
 from accordingto.summary.ranker import FILE as RANKER
 from accordingto.summary.reach import FEATURES, Reach, describe
 from accordingto.summary.reach import FILE as REACH
 from accordingto.summary.select import Choice, Wish, select
 from accordingto.summary.units import units
-from accordingto.values import Article, Block, Claim, Speaker
+from accordingto.values import Article, Block, Claim, Speaker, SummarySentence
 
 Read = tuple[Article, list[Claim], list[Speaker]]
 
@@ -280,7 +283,7 @@ def test_a_long_article_may_have_a_longer_summary(story: Read) -> None:
     wish = WISHES["normal"]
     assert roomy(wish, found, False) == wish
     assert roomy(wish, found * 8, False).words > wish.words
-    assert roomy(wish, found * 60, False).words == wish.words + 10
+    assert roomy(wish, found * 60, False).words == wish.words + 15
     assert roomy(WISHES["short"], found * 60, False) == WISHES["short"]
     assert roomy(wish, found, True).words < wish.words  # "The author argues that" takes its room
 
@@ -328,3 +331,74 @@ def test_no_name_enters_that_the_text_does_not_have() -> None:
     drafts = drafted(article, units(article, claims), named, True)
     assert drafts is not None
     assert not any("Oda" in c.variant.text for ways in drafts.choices for c in ways)
+
+
+def test_a_summary_does_not_begin_with_a_sentence_that_goes_on_from_another() -> None:
+    def choice(index: int, text: str, reach: float) -> Choice:
+        (unit,) = units(Article(text=text))
+        late = continues(unit, frozenset())
+        return Choice(whole(replace(unit, index=index)), dict.fromkeys(unit.terms, 0.1), reach=reach, late=late)
+
+    first = choice(0, "The assembly of Tarn rejected the budget.", 5.0)
+    more = choice(1, "Meanwhile the ferries of the town stayed in port.", 7.0)
+    assert more.late
+    assert not first.late
+    assert [c.index for c in select([[first], [more]], Wish(words=8))] == [0]
+    assert [c.index for c in select([[first], [more]], Wish(words=20))] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "needs"),
+    [
+        ("But the harbour of Norvik stayed open on both days.", True),
+        ("Some captains of the ferry have instead gone to Port Ellis.", True),
+        ("The captains took the train instead of the ferry.", False),
+        ("However hard they tried, the two captains could not turn the ferry.", False),
+        ("The two captains wanted the pier repaired and neither of them will do that.", True),
+    ],
+)
+def test_a_contrast_stands_behind_what_it_turns_against(sentence: str, needs: bool) -> None:
+    text = f"The ferry to the islands was stopped by the storm on Monday.\n\n{sentence}\n\nThe storm ended on Friday."
+    article = page(text)
+    drafts = drafted(article, units(article), [], False)
+    assert drafts is not None
+    (own,) = [c for ways in drafts.choices for c in ways if c.variant.text == sentence]
+    assert own.needs == (0 if needs else None)
+
+
+def test_a_view_that_the_next_sentence_gives_to_someone_else_stays_out() -> None:
+    view = "The sale of the ferry will make the town of Norvik richer and its harbour busier for all."
+    text = (
+        f"{view}\n\nThat’s the cheerful view of Olaf Grim, the head of the company that buys it for a song.\n\n"
+        "The council of Norvik sold the harbour ferry to the company on Monday for 2.4 million crowns.\n\n"
+        "The ferry has twelve captains and carries three hundred passengers a day."
+    )
+    assert view not in summarise(page(text, "Norvik sells its ferry to a company")).text
+    assert disowned("So says the company.")
+    assert not disowned("That is the third ferry this year.")
+
+
+def test_what_the_author_says_of_that_is_grammatical() -> None:
+    text = "That’s a mistake of the council. The pier is worth every crown of it. I would know."
+    article = page(text)
+    found = units(article)[:2]
+    sentences = [SummarySentence(u.text, "extracted", (u.span,)) for u in found]
+    told = [s.text for s in as_the_authors(sentences, found, article, [])]
+    assert told == [
+        "The author argues: That’s a mistake of the council.",
+        "The author adds that the pier is worth every crown of it.",
+    ]
+
+
+def test_words_of_others_without_quotation_marks_make_no_opinion() -> None:
+    text = "\n\n".join(
+        f"I saw the {n} ferry leave without a captain and my bags, said {name} Brandt, a teacher of Norvik."
+        for n, name in zip(
+            ("first", "second", "third", "fourth", "fifth", "sixth"),
+            ("Oda", "Emil", "Jonas", "Ada", "Lena", "Olaf"), strict=True,
+        )
+    )
+    article = page(text)
+    claims, _ = Finder().find(text)
+    assert kind(article, units(article, claims)).genre == "report"
+    assert kind(article, units(article)).genre == "opinion"

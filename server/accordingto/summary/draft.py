@@ -9,11 +9,12 @@ from ..values import Article, Claim, Notice, Speaker, Summary, SummarySentence
 from .checks.own import sound
 from .compress import PhraseScorer, Variant, shorten
 from .dateline import undated
-from .eligible import CLOSED, may_enter, outside_quotes
+from .eligible import CLOSED, disowned, may_enter, outside_quotes
 from .features import Measured, measure
 from .genre import kind
+from .introduce import introduced
 from .lexicon import loaded
-from .naming import dangling, swaps, voices
+from .naming import continues, contrasts, dangling, swaps, voices
 from .opinion import as_the_authors
 from .options import SummaryOptions
 from .parser import Parser
@@ -39,7 +40,7 @@ _QUOTED = 0.8
 _WORTH, _VITAL, _REACH = 1.5, 5.0, 24.0
 _OPENING = (1.0, 0.5)
 """What the first sentences of an article are worth beyond that: most say what happened."""
-_ORDINARY, _MORE, _EACH = 700, 10, 20
+_ORDINARY, _MORE, _EACH = 700, 15, 10
 """A longer article than an ordinary one may have a longer summary: one word more for so many, up to so many more."""
 _LONG_ENOUGH = 60
 """A summary that is to have fewer words than this stays as short for long articles."""
@@ -115,20 +116,22 @@ def pick(
     reach = Reach.open().expect(describe(drafts.forms, found, drafts.measured, drafts.salience, speakers))
     left = iter(reach.tolist())
     choices = [[replace(c, reach=_REACH * next(left)) for c in ways] for ways in drafts.choices]
-    return select(choices, wish)
+    return introduced(select(choices, wish), article.text, article.title, known(found, speakers), wish.words)
 
 
 def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker], compress: bool) -> Drafts | None:
     """Return the forms of the weightiest sentences, or None where there are no sentences."""
-    # A speaker may be known by a name of which the text has only a part; no word enters that the text does not have.
-    words = {t.text for u in found for t in u.tokens}
-    known = {s.id: s for s in speakers if all(t.text in words for t in tokenise(s.name) if t.is_word)}
     measured = measure(article, found)
     if not len(measured.sentences):
         return None
     salience = Ranker.open().rank(measured)
     place = {u.index: n for n, u in enumerate(found)}
-    gains = {u.index: salience.gains(measured, n) for n, u in enumerate(found) if may_enter(u)}
+    after = [*(u.text for u in found[1:]), ""]
+    gains = {
+        u.index: salience.gains(measured, n)
+        for n, u in enumerate(found)
+        if may_enter(u) and not disowned(after[n])
+    }
     weight = {n: sum(g.values()) / (len(g) + 5) + float(salience.vital[place[n]]) for n, g in gains.items()}
     best = sorted(weight, key=lambda n: -weight[n])[:_CANDIDATES]
     candidates = [u for u in found if u.index in set(best)]
@@ -136,19 +139,29 @@ def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker]
         ways = shorten(candidates, Parser.open(), PhraseScorer.open())
     else:
         ways = {u.index: [whole(u)] for u in candidates}
+    named = {s.id: s for s in known(found, speakers)}
     choices: list[list[Choice]] = []
     forms: list[Form] = []
     for unit in candidates:
         n = place[unit.index]
         worth = _WORTH * float(salience.sentences[n]) + _VITAL * float(salience.vital[n])
         worth += _OPENING[n] if n < len(_OPENING) else 0.0
-        choices.append([c for v in ways[unit.index] if (c := _choice(v, gains[unit.index], worth, known)) is not None])
+        choices.append([c for v in ways[unit.index] if (c := _choice(v, gains[unit.index], worth, named)) is not None])
         forms += [
             Form(n, c.variant.words, tuple(c.gains.values()), len(_loaded_outside(c.variant)), len(c.speakers),
                  c.needs is not None)
             for c in choices[-1]
         ]  # fmt: skip
     return Drafts(measured, salience, choices, forms)
+
+
+def known(found: Sequence[Unit], speakers: Sequence[Speaker]) -> list[Speaker]:
+    """Return the speakers whose name the text has word for word.
+
+    A speaker may be known by a name of which the text has only a part; no word enters that the text does not have.
+    """
+    words = {t.text for u in found for t in u.tokens}
+    return [s for s in speakers if all(t.text in words for t in tokenise(s.name) if t.is_word)]
 
 
 def roomy(wish: Wish, found: Sequence[Unit], opinion: bool) -> Wish:
@@ -164,15 +177,15 @@ def whole(unit: Unit) -> Variant:
     return Variant(unit, frozenset(), " ".join(unit.text.split()))
 
 
-def _choice(variant: Variant, gains: Mapping[str, float], worth: float, known: Mapping[str, Speaker]) -> Choice | None:
+def _choice(variant: Variant, gains: Mapping[str, float], worth: float, named: Mapping[str, Speaker]) -> Choice | None:
     unit = variant.unit
-    swap = swaps(unit, known, variant.drop)
+    swap = swaps(unit, named, variant.drop)
     if variant.drop or swap:
         said = render(unit.text, unit.span.start, unit.tokens, variant.drop, swap)
         variant = Variant(unit, variant.drop, " ".join(said.split()), variant.phrases)
         if not sound(variant.text, unit, swap.values()) or CLOSED.search(variant.text):
             return None
-    needs = unit.index - 1 if dangling(unit, variant.drop, swap) else None
+    needs = unit.index - 1 if dangling(unit, variant.drop, swap) or contrasts(variant.text) else None
     if needs is not None and needs < 0:
         return None
     left = {s for i, s in enumerate(unit.stems) if s and i not in variant.drop}
@@ -180,7 +193,8 @@ def _choice(variant: Variant, gains: Mapping[str, float], worth: float, known: M
     worth -= _QUOTED * sum(q.end - q.start for q in unit.quoted) / len(unit.text)
     worth -= _LOADED * len(_loaded_outside(variant))
     kept = {t: g for t, g in gains.items() if t in left}
-    return Choice(variant, kept, worth, speakers=voices(unit.claims, unit, variant.drop), needs=needs)
+    told = voices(unit.claims, unit, variant.drop)
+    return Choice(variant, kept, worth, 0.0, told, needs, swap, continues(unit, variant.drop))
 
 
 def _loaded_outside(variant: Variant) -> list[str]:

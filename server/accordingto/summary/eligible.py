@@ -23,13 +23,19 @@ _CALL = re.compile(
 )  # fmt: skip
 _TEASER = re.compile(
     r"\b(?:here['’]?s (?:what|how|why|everything)|what happens next|you won['’]t believe|this is (?:what|how|why)|"
-    r"the reason (?:why )?(?:will|may)|everything you need to know|the answer (?:is|may)|guess what)\b", re.I
+    r"the reason (?:why )?(?:will|may)|everything you need to know|the answer (?:is|may)|guess what|"
+    r"the (?:big |key |real |main )?question (?:now )?(?:is|remains)|(?:only )?time will tell)\b", re.I
 )  # fmt: skip
 _ORDER = re.compile(
     r"^(?:see|read|watch|look|click|listen|check|take|let['’]?s|imagine|consider|think|remember|note|try)\b", re.I
 )
 _ASKED = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.I)
 _LABEL = re.compile(r"^[\"“'‘]?[\w’' ]{2,30}\s?:\s")
+_DISOWNED = re.compile(
+    r"[\"“]?(?:(?:That|This|Such)(?:['’]s| is| was)(?:,? at least,?)? (?:the|what|how) (?:\w+ ){0,3}?"
+    r"(?:view|argument|claim|theory|story|line|pitch|promise|message|spin|idea|thinking|version|narrative)\b"
+    r"|So (?:says|said|goes|claims|argues)\b|Or so\b|At least,? that\b)"
+)
 CLOSED = re.compile(r"[.!?][\"”] (?=[A-Z])")
 """A quotation that ends like a sentence before the words that say whose it is: "No!" Lee said."""
 _SHORTEST, _LONGEST = 5, 75
@@ -59,6 +65,11 @@ def may_enter(unit: Unit) -> bool:
     if _CALL.search(unit.text) or _TEASER.search(outside) or "?" in outside:
         return False
     return not orphan(unit, outside)
+
+
+def disowned(following: str) -> bool:
+    """Return whether the sentence that follows says whose view the one before it was: "That is the company's line"."""
+    return bool(_DISOWNED.match(following))
 
 
 def _talk(quotation: str) -> bool:

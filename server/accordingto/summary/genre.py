@@ -13,6 +13,7 @@ from .units import Unit, complete
 Genre = Literal["report", "opinion", "interview", "live", "list", "recipe", "review", "short", "none"]
 
 _FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|myself)\b")
+_OWN = re.compile(r"\b(?:I|we|my|our|us|me)\b", re.I)
 _I = re.compile(r"\bI\b")
 _OPINION_TITLE = re.compile(
     r"^\s*(?:opinion|comment|commentary|editorial|op-ed|letter|column|viewpoint|analysis)\s*[:|–—-]", re.I
@@ -68,10 +69,16 @@ def kind(article: Article, found: Sequence[Unit]) -> Kind:
         notice = Notice("interview", "The text is an interview: the summary is of what stands before the first answer.")
         return Kind("interview", notice, labelled[0].start())
     outside = [u for u in found if not u.quoted]
-    first = sum(bool(_FIRST.search(u.text)) for u in outside)
+    # Words of somebody else whose quotation marks were lost are mostly given to somebody.
+    first = sum(bool(_FIRST.search(u.text)) and not _given(u, article.text) for u in outside)
     # Where nobody says "I", "my" stands in quotations whose marks were lost.
     first *= any(_I.search(u.text) for u in outside)
     titled = _OPINION_TITLE.search(title) or _OPINION_URL.search(article.url or "")
     if titled or (len(outside) >= 6 and first >= 0.2 * len(outside) and first >= 3):
         return Kind("opinion")
     return Kind("report")
+
+
+def _given(unit: Unit, text: str) -> bool:
+    """Return whether the sentence is said by somebody else than whoever says "I" in it."""
+    return any(c.speech and c.source is not None and not _OWN.search(c.source.of(text)) for c in unit.claims)

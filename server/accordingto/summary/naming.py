@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 
 from ..values import Claim, Speaker
 from .units import Unit
 
+_PRO_VERB = re.compile(r"\b(?:do|does|did|doing|done) (?:that|this|so|it|likewise)$")
 _SUBJECTS = frozenset(["he", "she"])
 _POSSESSIVES = frozenset(["his", "her"])
 
@@ -58,7 +60,31 @@ def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
             t = unit.tokens[i]
             if claim.source == (t.start, t.end) and t.text.lower() in {"he", "she", "they", "it"} and i not in swap:
                 return t.text.lower() != "it" or not _named_before(unit, i)
+    if _PRO_VERB.search(" ".join(unit.tokens[i].text.lower() for i in left[-3:])):
+        return True  # "Neither of them will do that."
     return bool(_nameless(unit, left, swap))
+
+
+_CONTRAST = re.compile(
+    r"(?:But|Yet|Nor|Even so|(?:However|Still|Nevertheless|Nonetheless|Instead|Otherwise|Similarly|Likewise|"
+    r"(?:By|In) contrast|On the other hand)(?=,))\b"
+)
+_CONTINUING = re.compile(
+    r"^(?:And|Or|So|Then|Meanwhile|After(?:wards?| that)|Moreover|Furthermore|Besides|In addition|In turn|As a result|"
+    r"At the same time|For (?:example|instance|the time being|now)|Elsewhere)\b|"
+    r"\b(?:also|add(?:s|ed)|another|afterwards?|in turn)\b|\b(?:too|as well)(?=[.,])"
+)
+
+
+def contrasts(text: str) -> bool:
+    """Return whether a sentence as it is shown turns against the one before it."""
+    return bool(_CONTRAST.match(text) or re.search(r"\binstead\b(?! of)", text))
+
+
+def continues(unit: Unit, drop: frozenset[int]) -> bool:
+    """Return whether the sentence goes on from something, which reads oddly where a summary begins."""
+    left = [t.text for i, t in enumerate(unit.tokens) if i not in drop and not unit.in_quotes(t.start)]
+    return bool(_CONTINUING.search(" ".join(left)))
 
 
 _OPENERS = frozenset(

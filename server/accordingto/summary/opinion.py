@@ -16,6 +16,7 @@ _LOWERED = word_set(
 )
 
 
+_CONTRACTED = re.compile(r"['’](?:s|re|ve|ll|d|m)$")
 _JOINING = re.compile(r"^(?:But|And|Yet),? (?=\w)")
 
 
@@ -33,8 +34,13 @@ def as_the_authors(
             continue
         plain = _JOINING.sub("", sentence.text)
         words = plain.split(" ", 1)
-        first = words[0].lower() if words[0].lower().strip(",") in _LOWERED else words[0]
-        text = f"The author {_CUES[min(said, len(_CUES) - 1)]} that {' '.join([first, *words[1:]])}"
+        cue = _CUES[min(said, len(_CUES) - 1)]
+        bare = _CONTRACTED.sub("", words[0].lower().strip(","))
+        if bare in {"that", "those"}:
+            text = f"The author {cue}: {plain}"  # not "that that"
+        else:
+            first = words[0][:1].lower() + words[0][1:] if bare in _LOWERED else words[0]
+            text = f"The author {cue} that {' '.join([first, *words[1:]])}"
         said += 1
         who = (author, *sentence.speakers) if author else sentence.speakers
         out.append(SummarySentence(text, "compressed", sentence.sources, who))

@@ -17,7 +17,7 @@ class SummaryOptions:
     """How long a summary is and how it is laid out.
 
     `length` is "short" (one sentence, at most about 35 words), "normal" (two or three sentences, at most 60 words, and
-    up to 70 where the article has more than 700) or "long" (up to six sentences, at most 130 words, or 140). With
+    up to 75 where the article has more than 700) or "long" (up to six sentences, at most 130 words, or 145). With
     `bullets` each sentence stands on a line of its own behind "- ". Without `compress` every sentence is kept as the
     article has it.
 

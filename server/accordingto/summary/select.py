@@ -8,7 +8,7 @@ that is understood where it stands; and a price for loaded words and for saying 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .compress import Variant
 
@@ -25,7 +25,8 @@ class Choice:
     `gains` maps a content word to the chance that an editor's summary has it, `worth` is what the sentence brings as a
     whole, in the same unit, and `reach` what it tells of the key points, which counts less where its words were there
     before. `speakers` are the ids of those it attributes something to. `needs` is the index of the
-    sentence that must stand directly before it, or None.
+    sentence that must stand directly before it, or None. `swap` has the names written for tokens, by token index.
+    `late` tells that the sentence goes on from another, so that a summary should not begin with it.
     """
 
     variant: Variant
@@ -34,6 +35,8 @@ class Choice:
     reach: float = 0.0
     speakers: tuple[str, ...] = ()
     needs: int | None = None
+    swap: Mapping[int, str] = field(default_factory=dict)
+    late: bool = False
 
     @property
     def index(self) -> int:
@@ -47,7 +50,8 @@ class Wish:
 
     At most `words` words in at most `most` sentences; `terms` is about how many content words an editor's summary has:
     the smaller, the more a further sentence must bring.
-    `speaker` is the premium for each further speaker, up to three; `sentence` the price of a further sentence.
+    `speaker` is the premium for each further speaker, up to three; `sentence` the price of a further sentence, `late`
+    that of a first one that goes on from another.
     """
 
     words: int = 60
@@ -57,6 +61,7 @@ class Wish:
     speaker: float = 0.2
     sentence: float = 0.0
     repeat: float = 0.15
+    late: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ def _with(state: _State, way: Choice, words: int, wish: Wish) -> _State:
     gain = sum(way.gains[t] for t in fresh) + way.worth
     again = len(way.gains) - len(fresh)
     gain += way.reach * (1 - _TOLD * again / max(1, len(way.gains))) - wish.repeat * again
-    if state.picked:
+    if not state.picked:
+        gain -= wish.late * way.late
+    else:
         gain -= wish.sentence
         new = [s for s in way.speakers if s not in state.voices]
         if new and len(state.voices) < 3:
