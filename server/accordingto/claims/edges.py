@@ -31,7 +31,7 @@ def _mended(text: str, claim: RawClaim, taken: Sequence[int]) -> RawClaim:
         start, end = span
         if start and text[start - 1] in _CURRENCIES and text[start].isdigit():
             start -= 1
-        if _OPEN_END.search(text, max(start, end - 8), end) is not None:
+        if _OPEN_END.search(text, max(start, end - 8), end) is not None or text.startswith(" of ", end):
             end = _completed(text, end, taken)
         conjunction = _CONJUNCTION.search(text, max(start, end - 8), end)
         end = conjunction.start() if conjunction is not None and conjunction.start() > start else end

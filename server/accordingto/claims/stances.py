@@ -113,7 +113,7 @@ def _told(words: list[str], context: str) -> tuple[str | None, str]:
         if phrase in joined and (phrase in words or " " in phrase):
             return value, ""
     for phrase, value in stances().phrases.items():
-        if re.search(rf"\b{re.escape(phrase)}\b", joined):
+        if f" {phrase} " in f" {joined} ":
             return value, phrase.split()[0]
     call = next((n for n, w in enumerate(words) if w in ("call", "calls", "called", "calling")), None)
     if call is not None and _FOR.match(" ".join(words[call + 1 :]) or context.strip()):
