@@ -182,3 +182,13 @@ def test_in_a_real_browser(node: str, name: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv(name.upper(), browser)
     # a browser on a busy machine misses a deadline now and then; a fault of ours fails every time
     run(node, "--test", TESTS / f"browser/{name}.test.mjs", seconds=600, tries=2)
+
+
+def test_by_real_pointer_and_keys(node: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The context menu and the shortcut belong to the browser's window: they need one, on a screen of its own."""
+    browser = next((found for b in BROWSERS["chromium"] if (found := shutil.which(b))), None)
+    for tool, found in {"Chromium": browser, "Xvfb": shutil.which("Xvfb"), "xdotool": shutil.which("xdotool")}.items():
+        if found is None:
+            pytest.skip(f"{tool} is not installed")
+    monkeypatch.setenv("CHROMIUM", str(browser))
+    run(node, "--test", TESTS / "browser/hands.test.mjs", seconds=300, tries=2)

@@ -96,11 +96,11 @@ export class Chromium {
    * Start a browser with a fresh profile and the unpacked extension. Tries three times: a loaded machine is slow.
    *
    * @param {string} extension a folder
-   * @param {{args?: string[], lang?: string}} [options]
+   * @param {{args?: string[], lang?: string, display?: string}} [options] with a display the browser has a window on it
    */
-  static async launch(extension, { args = [], lang = "en-GB" } = {}) {
+  static async launch(extension, { args = [], lang = "en-GB", display = "" } = {}) {
     for (let tries = 1; ; tries += 1) {
-      const browser = new Chromium(extension, args, lang);
+      const browser = new Chromium(extension, args, lang, display);
       try {
         await browser.ready();
         return browser;
@@ -115,19 +115,20 @@ export class Chromium {
    * @param {string} extension
    * @param {string[]} args
    * @param {string} lang
+   * @param {string} display
    */
-  constructor(extension, args, lang) {
+  constructor(extension, args, lang, display) {
     this.profile = mkdtempSync(join(tmpdir(), "accordingto-chromium-"));
     writeFileSync(join(this.profile, "First Run"), "");
     this.process = spawn(
       CHROMIUM,
       [
-        "--headless", "--remote-debugging-pipe", "--enable-unsafe-extension-debugging", "--no-sandbox", "--no-first-run",
+        ...(display ? [] : ["--headless"]), "--remote-debugging-pipe", "--enable-unsafe-extension-debugging", "--no-sandbox", "--no-first-run",
         "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--no-default-browser-check", "--mute-audio", `--lang=${lang}`, "--window-size=1400,900", `--user-data-dir=${this.profile}`,
         ...(extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []), ...args, "about:blank",
       ],
-      { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], env: { ...process.env, LANGUAGE: lang.slice(0, 2) } },
+      { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], env: { ...process.env, LANGUAGE: lang.slice(0, 2), ...(display ? { DISPLAY: display } : {}) } },
     );
     this.process.on("error", () => undefined);
     this.pipe = new Pipe(/** @type {any} */ (this.process.stdio[3]), /** @type {any} */ (this.process.stdio[4]));
@@ -199,9 +200,12 @@ export class Chromium {
    */
   async front(page) {
     await page.send("Page.bringToFront");
-    const tabs = await this.targets([{ type: "tab" }]);
-    const url = await page.evaluate("location.href");
-    return { tab: tabs.find((one) => one.url === url).targetId };
+    // The list of tabs learns of an address a moment after the page has it.
+    const tab = await until(async () => {
+      const url = await page.evaluate("location.href");
+      return (await this.targets([{ type: "tab" }])).find((one) => one.url === url);
+    }, "the page's tab");
+    return { tab: tab.targetId };
   }
 
   /** @param {string} targetId of the tab in front */
