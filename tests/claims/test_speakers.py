@@ -354,8 +354,10 @@ def test_descriptions_say_who_somebody_is(text: str, description: str | None) ->
         ("[A councillor] spoke. Carl Bole slept. Rita Ames said no.", ["a councillor"]),
         # whom the text is about
         ("Rita Ames came. Ames ate. Ames sang. Then [the former mayor] said no.", ["Rita Ames"]),
-        ("Rita Ames came. Ames ate. Ames sang. Then [the judge] said no.", ["the judge"]),
-        ("Rita Ames met a mayor. Ames ate. Ames sang. Then [the mayor] said no.", ["the mayor"]),
+        ("Rita Ames came. Ames ate. Ames sang. Then [the 41-year-old piper] said no.", ["Rita Ames"]),
+        ("Rita Ames came. Ames ate. Ames sang. Then [the prime minister] said no.", ["the prime minister"]),
+        ("Rita Ames came. Ames ate. Ames sang. Then [the caller] said no.", ["the caller"]),
+        ("Rita Ames met a mayor. Ames ate. Ames sang. Then [the former mayor] said no.", ["the former mayor"]),
         ("[The island state's premier] said no. Elm Prime Minister Carl Bole met Minister Rita Ames.", ["Carl Bole"]),
         # what stands before its noun, beside a dash, or behind a surname
         ("The Elm Office met. In [its letter], the Harbour Safety Board said no.", ["Harbour Safety Board"]),

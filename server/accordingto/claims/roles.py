@@ -19,7 +19,6 @@ _FRONTED = re.compile(r"(?:^|\n|[.!?][\"”’]?\s)(?:In|With|By|Through|After|B
 _NEXT = 700
 _NEAR = 1000
 _FAR = 20_000
-_CALLING = re.compile(r"[a-z](?:er|or|ist|ian|man|woman|eer)$")
 _ENDS = re.compile(r"(?:[.!?][\"”’]?)?\n+|[.!?][\"”’]?\s")
 _ITS_TITLE = re.compile(r"(?:[A-Z][\w’'-]*\.? )+$")
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -168,15 +167,16 @@ class Roles:
         return _SURNAME.sub(full, phrase)
 
     def main_person(self, mention: Mention, position: int) -> Entry | None:
-        """Return the person whom the text is about, for a calling that it explains nowhere (the former mayor).
+        """Return the person whom the text is about, for what he or she once was (the former mayor), or an age.
 
-        That person is named more often than anybody else, and was named last before the role. Those who stand beside
-        others (the judge, the lawyer) and those who were spoken of as "a mayor" are somebody else.
+        That person is named more often than anybody else, and was named last before the role. Who is "the mayor" the
+        text may take for known; and those who were spoken of as "a mayor" are somebody else.
         """
         lex = people()
         head = mention.head
-        calling = (lex.role(head) and head not in lex.others) or _CALLING.search(head) is not None
-        if not calling or head in UNNAMED or len(mention.name.split()) > 4:
+        once = lex.role(head) and _ONCE.search(f"{mention.name} ") is not None
+        aged = "-year-old " in mention.name and head not in lex.others
+        if not (once or aged) or head in UNNAMED or len(mention.name.split()) > 4:
             return None
         other = re.compile(rf"\b(?:an?|one|another) (?:[\w-]+ ){{0,3}}{re.escape(head)}\b", re.IGNORECASE)
         if other.search(self.text, max(0, position - _FAR), position) is not None:
