@@ -355,6 +355,10 @@ def test_a_summary_does_not_begin_with_a_sentence_that_goes_on_from_another() ->
         ("The captains took the train instead of the ferry.", False),
         ("However hard they tried, the two captains could not turn the ferry.", False),
         ("The two captains wanted the pier repaired and neither of them will do that.", True),
+        ("At the end of the pier, they waited for three hours in the rain.", True),
+        ("Working with a diver of the town, she found two of the ropes.", True),
+        ("After Oda Brandt had spoken, she went to the pier with two captains.", False),
+        ("In the rain, the captains waited until they were wet.", False),
     ],
 )
 def test_a_contrast_stands_behind_what_it_turns_against(sentence: str, needs: bool) -> None:

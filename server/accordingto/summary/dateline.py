@@ -9,13 +9,15 @@ from ..values import Span
 from .units import Unit
 
 _DAY = r"(?:,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2})?"
+_DATE = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4}"
 _NAMES = r"[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){0,4}?"
 _CAPITALS = r"[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}?)?"
 _DASH = r"\s*(?:--+|[—–]|(?<=\s)-(?=\s))\s*"
 _DATELINE = re.compile(
     rf"(?:(?:{_NAMES}{_DAY}\s*)?\((?:[A-Z]{{2,8}}|[A-Z][a-z]+(?: [A-Z]\w+)?)\){_DASH}"  # Lima, May 3 (Agency) -
     rf"|(?:{_NAMES}\s*)?\([A-Z]{{2,8}}\)(?=[A-Z\"“])"  # (ABC)The
-    rf"|{_CAPITALS}{_DAY}{_DASH})"  # LIMA, Peru -
+    rf"|{_CAPITALS}{_DAY}{_DASH}"  # LIMA, Peru -
+    rf"|(?:{_NAMES}\s*)?\({_DATE}\){_DASH}|{_DATE}{_DASH})"  # Lima (May 3, 2021) - ; May 3, 2021 -
     r"(?=[A-Z\"“‘'])"
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..values import Claim, Speaker
+from .tokens import word_set
 from .units import Unit
 
 _PRO_VERB = re.compile(r"\b(?:do|does|did|doing|done) (?:that|this|so|it|likewise)$")
@@ -60,6 +61,8 @@ def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
             t = unit.tokens[i]
             if claim.source == (t.start, t.end) and t.text.lower() in {"he", "she", "they", "it"} and i not in swap:
                 return t.text.lower() != "it" or not _named_before(unit, i)
+    if _led_in(unit, left, swap):
+        return True
     if _PRO_VERB.search(" ".join(unit.tokens[i].text.lower() for i in left[-3:])):
         return True  # "Neither of them will do that."
     return bool(_nameless(unit, left, swap))
@@ -70,8 +73,8 @@ _CONTRAST = re.compile(
     r"(?:By|In) contrast|On the other hand)(?=,))\b"
 )
 _CONTINUING = re.compile(
-    r"^(?:And|Or|So|Then|Meanwhile|After(?:wards?| that)|Moreover|Furthermore|Besides|In addition|In turn|As a result|"
-    r"At the same time|For (?:example|instance|the time being|now)|Elsewhere)\b|"
+    r"^(?:And|Or|So|Now|Then|Meanwhile|After(?:wards?| that)|Moreover|Furthermore|Besides|In addition|In turn|"
+    r"As a result|At the same time|For (?:example|instance|the time being|now)|Elsewhere)\b|"
     r"\b(?:also|add(?:s|ed)|another|afterwards?|in turn)\b|\b(?:too|as well)(?=[.,])"
 )
 
@@ -86,6 +89,12 @@ def continues(unit: Unit, drop: frozenset[int]) -> bool:
     left = [t.text for i, t in enumerate(unit.tokens) if i not in drop and not unit.in_quotes(t.start)]
     return bool(_CONTINUING.search(" ".join(left)))
 
+
+_LEADS = word_set("at in on by during from under through despite without over among along together led backed asked")
+_CLAUSES = word_set("after before since until as with for like unlike")
+"""These open a clause as well, which may have the one who is meant."""
+_LEAD_IN = 14
+"""So many words of a sentence are looked through for the subject behind an opening phrase."""
 
 _OPENERS = frozenset(
     ["he", "she", "they", "it", "this", "that", "these", "those", "his", "her", "their", "its", "such", "him", "them",
@@ -105,6 +114,19 @@ def _counts(unit: Unit, left: Sequence[int], first: int) -> bool:
     if words[0] == "both":
         return "and" in words
     return words[0] == "one" and len(words) > 2 and words[1:3] not in (["of", "them"], ["of", "these"], ["of", "those"])
+
+
+def _led_in(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:
+    """Return whether "he" or "they" is the subject behind a phrase that opens the sentence: "At the pier, they ..."."""
+    lower = [unit.tokens[i].text.lower() for i in left[:_LEAD_IN]]
+    if not (lower[0] in _LEADS | _CLAUSES or lower[0].endswith("ing")):
+        return False
+    subject = next((i for i, word in zip(left, lower, strict=False) if word in {"he", "she", "they"}), None)
+    if subject is None or subject in swap or unit.in_quotes(unit.tokens[subject].start):
+        return False
+    if not subject or unit.tokens[subject - 1].text != ",":
+        return False
+    return lower[0] not in _CLAUSES or not _named_before(unit, subject)
 
 
 def _nameless(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:
