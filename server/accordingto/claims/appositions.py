@@ -48,6 +48,7 @@ def can_head(first: str, text: str) -> bool:
 def appositions(text: str, rest: list[str]) -> list[str]:
     """Return the pieces after a name that say who somebody is: no age, no letters, no clause but "who is a ..."."""
     out: list[str] = []
+    clause = False
     for n, piece in enumerate(rest):
         if re.fullmatch(r"(?:aged? )?\d+|(?=(?:.*[A-Z]){2})[A-Z][A-Za-z.]{1,5}", piece):
             continue
@@ -55,7 +56,10 @@ def appositions(text: str, rest: list[str]) -> list[str]:
             noun = re.match(r"(?:is|was) (?:also |now |then )?((?:an?|the|one of)\b .+)", piece, re.DOTALL)
             if noun is not None:
                 out.append(noun[1])
+            clause = True
             continue
+        if clause and not re.match(r"(?:an?|the|one of|his|her|its|their)\b", piece):
+            continue  # what goes on after "who lives in Dunmore"
         if re.match(r"(?:then|now|also|however|too)\b", piece) or piece.split()[0] in w.AUXILIARIES:
             continue
         # head of ships, harbours and ferries at Dunmore
@@ -69,6 +73,8 @@ def appositions(text: str, rest: list[str]) -> list[str]:
 def describes(text: str) -> bool:
     """Tell whether words beside a name say who somebody is: a role, or several words that end as a phrase does."""
     tokens = _WORD.findall(text)
+    if re.match(r"(?:like|along|unlike|among|after|before|during|when|as|in|on)\b", text):
+        return False
     if not tokens or tokens[-1].endswith(("'s", "’s")):
         return False
     return len(tokens) > 2 or any(people().title(x.lower()) or people().title(x.lower().rstrip("s")) for x in tokens)

@@ -24,6 +24,10 @@ FAR = 20_000
 """What is named further away than so many characters is not looked for."""
 _TELLING = w.word_class("telling_bodies")
 """What names of such bodies say themselves: "the union" is no Brandt Marine."""
+_ANY = frozenset(
+    {"company", "firm", "group", "organisation", "organization", "agency", "body", "movement", "charity", "nonprofit"}
+)
+"""What bodies of many kinds may be called; a hospital or a coalition is none that has another name."""
 _SHOWN = frozenset({"video", "footage", "image", "images", "photo", "photos", "evidence"})
 """What shows something by itself, whoever was spoken of before."""
 _BODIES = (
@@ -117,7 +121,7 @@ class Bodies:
                 continue
             fits = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else 0.3
             score = fits * 1000 - (position - entity.last) / 3
-            if (fits > 0.3 or (entity.words and head not in _TELLING)) and score > max(top, -700):
+            if (fits > 0.3 or (entity.words and head in _ANY)) and score > max(top, -700):
                 top, best = score, entity
         if firmlike(head):
             named, score = self._firm_before(head, position)

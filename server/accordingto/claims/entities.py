@@ -93,6 +93,15 @@ class Cast:
         """Return the person of exactly this name."""
         return self._persons.get(tuple(x.lower() for x in words))
 
+    def become_person(self, words: tuple[str, ...]) -> Entity | None:
+        """Return the entity of a name that was first taken for an organisation's, now a person."""
+        entity = self._others.get(plain(" ".join(words)))
+        if entity is None or entity.kind != "organisation" or len(words) < 2 or entity.words != words:
+            return None
+        entity.kind = "person"
+        self._persons[tuple(x.lower() for x in words)] = entity
+        return entity
+
     def other(self, name: str) -> Entity | None:
         """Return the entity of this name that is no person; its article makes no difference."""
         return self._others.get(plain(name)) or self._others.get(plain(trimmed(name)))

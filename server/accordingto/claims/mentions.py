@@ -8,6 +8,7 @@ from typing import Literal
 
 from . import words as w
 from .appositions import adjectives, appositions, beside, can_head, describes
+from .countrymen import NATIONAL, countryman
 from .names import Names
 from .naming import name_in
 from .nouns import IN_PRINT, PARTITIVE, after_name, compact, gender_of, head_noun, is_plural, undetermined
@@ -85,7 +86,6 @@ _PRONOUNS: dict[str, tuple[Gender, bool]] = {
     "hers": ("she", False),
     "me": ("", False),
     "us": ("", True),
-    "himself,": ("he", False),
 }
 
 
@@ -119,7 +119,8 @@ class Mention:
 
 def parse(phrase: str, names: Names, position: int) -> Mention:
     """Take a source phrase apart; `position` is where it stands in the text of `names`."""
-    text = IN_PRINT.sub(" in ", " ".join(phrase[:_LONGEST].split()).strip(' ,;:.–—-"“”'))
+    whole = " ".join(phrase[:_LONGEST].split())
+    text = IN_PRINT.sub(" in ", whole.strip(' ,;:.–—-"“”')) + ("." if re.search(r"\b[JS]r\.$", whole) else "")
     text = re.sub(r"(?<=\w) (?:himself|herself|itself|themselves)\b", "", text)
     text = _BRACKETS.sub("", _COMPANY.sub("", _EXAMPLES.sub("", text)))
     text = re.sub(r"^(?:by|from)\s+(?=the\b|an?\b|[A-Z])", "", re.sub(r" --+ ", " – ", text), flags=re.IGNORECASE)
@@ -132,6 +133,9 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     for marks in ("“”", '"'):
         if text.count(marks[0]) != text.count(marks[-1]) or (len(marks) == 1 and text.count(marks) % 2):
             text = re.sub(f"[{marks}]", "", text)  # a mark whose partner stands outside
+    national = countryman(text)
+    if national is not None:
+        return Mention("role", text[0].lower() + text[1:], head=NATIONAL, gender=national, definite=True)
     pieces = adjectives(text, [p.strip() for p in _BREAK.split(text) if p and p.strip()])
     if not pieces:
         return Mention("role", text, head=low)
@@ -161,6 +165,10 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         last = pieces[-1]  # the head of the port, Dunmore's largest, Rita Ames
         at = 1 if not (len(pieces) > 2 and _person(last, names, position) and f", {last}" in text) else len(pieces) - 1
         second = _named(pieces[at], names, position) if beside(text, pieces[at - 1], pieces[at]) else None
+        if (second is None or second.kind != "person") and beside(text, pieces[at - 1], pieces[at]):
+            short = _named(_CUT.split(pieces[at], maxsplit=1)[0], names, position)
+            if short is not None and (short.kind == "person" or _could_be(short, first)):
+                second = short  # the mayor -- Ann Lee of Elm Street
         placed = second is not None and len(second.words) == 1 and _PLACED.search(first) is not None
         # a body that somebody is named to describe is not that person: Tide, a group led by mayor Lee
         placed = placed or (named is not None and re.match(r"(?:an?|the|one) ", pieces[at]) is not None)
@@ -192,7 +200,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
         # who is meant only with the clause: sources who know both
         whole = _lowered(first + clause[0].rstrip(" ,"), names)
         return replace(_common(whole[: len(first)], []), name=whole)
-    return _common(_lowered(first, names), pieces[1:])
+    return _common(_lowered(first, names), appositions(text, pieces[1:]))
 
 
 def _named(phrase: str, names: Names, position: int) -> Mention | None:
@@ -318,6 +326,11 @@ def _described(mention: Mention, text: str, rest: list[str]) -> Mention:
     elif description is not None and not describes(description):
         description = None
     gender = mention.gender or gender_of(" ".join(extra[:1]))
+    if description is not None:
+        words = description.split()
+        while len(words) > 1 and words[-1].lower().rstrip(".") in people().honorifics - {"professor", "doctor"}:
+            words.pop()
+        description = " ".join(words)
     return Mention(
         mention.kind,
         mention.name,

@@ -10,7 +10,7 @@ from .names import Names
 from .people import Gender, people
 from .runs import LETTERS, SUFFIXES, given_title
 
-WORD = re.compile(r"[A-Z]!(?= [A-Z])|[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
+WORD = re.compile(r"[A-Z]!(?= [A-Z])|&(?= [A-Z])|[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
 _INSIDE = w.word_class("inside_names")
 _PARTISANS = w.word_class("partisans")
 _STARTS = re.compile(r"(?:^|\n|[.!?][\"”’]? )(?:The )?$")
@@ -116,7 +116,7 @@ def _run(tokens: list[str], names: Names) -> tuple[list[str], list[str]]:
     while start > 0:
         word = tokens[start - 1]
         inside = word.lower() in _INSIDE or (word == "on" and tokens[start - 2].lower() in people().organisations)
-        inside = inside and 1 < start < end and tokens[start - 2][0].isupper()
+        inside = (inside or word == "&") and 1 < start < end and tokens[start - 2][0].isupper()
         if not (word[0].isupper() or inside):
             break
         start -= 1

@@ -29,6 +29,10 @@ _KIND_OF_BODY = re.compile(
     r"|president|minister|senator) (?=[A-Z])"
 )
 """What a firm is, said before its name (analysts at the investment bank Lee & Park)."""
+_TRAILING = re.compile(
+    r"(?<=\w) (?!family|assembly|supply|daily|weekly|monthly|monopoly)\w{3,}ly$|(?<=[a-z]s) [a-z]{3,}ing$"
+)
+"""An adverb or a participle at the end of a phrase."""
 _MR = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr)\b")
 _FRESH = re.compile(r"^(an?|the) (?:\w+ly )?(?:new|recent|latest|fresh) (?=[A-Z])")
 _WHEN = re.compile(r"(?<!shed)(?<!sed)(?<!ted)\s+(?:(?:this|last) (?:week|month|year)|on [A-Z][a-z]+day)$")
@@ -39,9 +43,9 @@ def compact(phrase: str) -> str:
     """Return a phrase as a name: an Elm Street spokesman for a spokesman for Elm Street, an Elm poll for a new one."""
     match = _FOR.match(phrase)
     body = _KIND_OF_BODY.sub("", match[3]) if match is not None else ""
-    if match is not None and all(x[0].isupper() for x in body.split()) and not _MR.match(body):
+    if match is not None and all(x[0].isupper() for x in body.split()) and not _MR.match(body) and not _titled(body):
         phrase = f"{match[1] or ''}{body} {match[2]}"
-    phrase = re.sub(r"(?<=\w) \w{3,}ly$|(?<=[a-z]s) [a-z]{3,}ing$", "", phrase)
+    phrase = _TRAILING.sub("", phrase)
     phrase = re.sub(r"(?<=[a-z]) (?:wearing|waving|holding|carrying|clad|dressed) .*$", "", phrase)
     phrase = re.sub(r"^an? (?:series|string|number|handful|couple|set) of (?=[a-z])", "", phrase, flags=re.IGNORECASE)
     phrase = re.sub(r"\brep(s?)$", r"representative\1", phrase)
@@ -49,6 +53,12 @@ def compact(phrase: str) -> str:
     if match is None and short.split()[:2] == phrase.split()[:2]:
         return short
     return with_article(short)
+
+
+def _titled(body: str) -> bool:
+    """Tell whether a name begins with a role (President Ann Lee)."""
+    words = body.split()
+    return len(words) > 1 and people().role(words[0].lower())
 
 
 def with_article(phrase: str) -> str:

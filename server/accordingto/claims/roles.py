@@ -9,7 +9,7 @@ from .cues import lexicon
 from .entities import against
 from .mentions import Mention
 from .names import Entry, Names
-from .people import people
+from .people import Gender, people
 from .words import word_class
 
 LEAD = 1200
@@ -165,6 +165,20 @@ class Roles:
             return match[1] + entry.name if known and entry is not None else match[0]
 
         return _SURNAME.sub(full, phrase)
+
+    def of_age(self, name: str, gender: Gender) -> Entry | None:
+        """Return the one person beside whose name the age stands that a phrase tells (the 36-year-old)."""
+        age = re.search(r"(\d+)-year-old", name)
+        if age is None:
+            return None
+        beside = re.compile(rf"\s*[,(]\s*(?:aged? )?{age[1]}\b")
+        fits = [e for e in self._persons if not against(e.gender, gender)]
+        found = [e for e in fits if any(beside.match(self.text, s.end) for s in e.spans)]
+        return found[0] if len(found) == 1 else None
+
+    def several(self, position: int) -> bool:
+        """Tell whether more than one person is named shortly before a position."""
+        return len({id(e) for _, _, e in self.names.before(position, _NEAR) if e.person}) > 1
 
     def main_person(self, mention: Mention, position: int) -> Entry | None:
         """Return the person whom the text is about, for what he or she once was (the former mayor), or an age.

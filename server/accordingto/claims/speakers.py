@@ -16,6 +16,7 @@ from ..values import Span
 from . import words as w
 from .antecedents import Antecedents
 from .bodies import Bodies
+from .countrymen import NATIONAL
 from .entities import Cast, Entity, against, plain
 from .firms import firmlike
 from .groups import Groups
@@ -134,7 +135,7 @@ class Resolver:
         return self._role(mention, position)
 
     def _person(self, mention: Mention) -> Entity:
-        entity = self.cast.person(mention.words)
+        entity = self.cast.person(mention.words) or self.cast.become_person(mention.words)
         if entity is None:
             entity = self.cast.make(mention)
             known = self.names.entries.get(tuple(x.lower() for x in mention.words))
@@ -173,7 +174,7 @@ class Resolver:
 
     def _organisation(self, mention: Mention, position: int) -> Entity:
         name = self._bodies.full(mention)
-        same = self.cast.other(name)
+        same = self.cast.other(name) or (self.cast.person(mention.words) if len(mention.words) > 1 else None)
         if same is not None:
             return same
         if not mention.words and not mention.definite and position < LEAD // 2:
@@ -220,7 +221,7 @@ class Resolver:
         name = mention.name
         if owner.kind == "pronoun":
             who = self._pronoun(owner, position)
-            if who is not None:
+            if who is not None and (who.words or who.kind != "role"):
                 name = f"{who.name}'{'' if who.name.endswith('s') and who.plural else 's'} " + name.partition(" ")[2]
         elif owner.kind == "person" and name.startswith(phrase):
             name = owner.name + name[len(phrase) :]
@@ -232,7 +233,7 @@ class Resolver:
         name, head = self._bodies.for_whom(mention.name, position), lex.full(mention.head)
         mention = replace(mention, name=name)
         same = self.cast.other(name)
-        anew = "-year-old" in name or "-born" in name
+        anew = "-year-old" in name or "-born" in name or head == NATIONAL
         if not mention.definite and not anew:
             if same is None and not re.match(r"an? ", name):
                 alone = self._roles.only_one(mention, position)
@@ -278,10 +279,18 @@ class Resolver:
             main = self._roles.main_person(mention, position) if not whose else None
             if main is not None:
                 return self._named(main)
+        if same is None and "-year-old" in name:
+            aged = self._roles.of_age(name, mention.gender)
+            if aged is not None:
+                return self._named(aged)
+        if same is None and head == NATIONAL and self._roles.several(position):
+            return self.cast.make(mention)
         if same is None and (anew or head in lex.generic) and head not in _ANYBODY:
             near = self._antecedents.person(mention.gender, position, 700)
             if isinstance(near, Entry) and near.person and len(near.words) > 1:
                 return self._named(near)
+            if isinstance(near, Entity) and near.kind == "person" and anew:
+                return near
         return same or self.cast.make(mention)
 
     def _group(self, mention: Mention, position: int) -> Entity:
