@@ -17,7 +17,7 @@ from .names import unsupported_name
 from .numbers import unsupported_date, unsupported_number
 from .polarity import changed_modality, changed_negation
 from .quotation import altered_quotation, plain, quoted, spoken_by
-from .support import Line, SupportScorer, left_over, line, rest_on
+from .support import Line, SupportScorer, line, rest_on
 from .wording import points_back, source_of
 
 REASONS = (
@@ -70,8 +70,10 @@ class Checker:
         at = rest_on(sentence, self.lines)
         support = [self.units[i] for i in at]
         sources = tuple(u.span for u in support)
-        score = 1.0 if left_over(sentence, self.lines) else self._scorer.score(sentence, self.lines)
+        score = self._scorer.score(sentence, self.lines)
         reason = self._surface(sentence, text)
+        if reason is None and score < self._scorer.threshold and source_of(sentence, support, self._known):
+            score = 1.0  # no more than a sentence of the article, or what may be left of one
         if reason is None and (not support or score < self._scorer.threshold):
             reason = "not_entailed"
         if reason is None and changed_negation(sentence, [u.text for u in support]):

@@ -1,7 +1,9 @@
 """Support: how well the words of a sentence, and what they are put together to, rest on the source.
 
-A logistic model over plain overlaps. Its most telling features are pairs: words that stand beside each other in the
-sentence should stand near each other in the source too, which is where a swapped subject or object shows.
+Boosted trees over plain overlaps, each of which can only speak for a sentence, or only against it. The most telling are
+pairs: words that stand beside each other in the sentence should stand near each other in the source too, which is where
+a swapped subject or object shows. Nothing is measured that tells a collection of texts rather than a fault, such as how
+long the article or the sentence is.
 """
 
 from __future__ import annotations
@@ -15,9 +17,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from ...paths import weights
+from ...sentences import split
 from ..terms import STOP, stem, term
 from ..tokens import tokenise
+from ..trees import Trees
 
 FILE = "summary_support.json"
 _NEAR = 9
@@ -65,17 +71,33 @@ def rest_on(sentence: str, source: Sequence[Line], most: int = 3) -> list[int]:
     return sorted(out)
 
 
-def describe(sentence: str, source: Sequence[Line]) -> dict[str, float]:
-    """Return the features of a sentence against its source, each between 0 and about 1."""
+def describe(text: str, source: Sequence[Line]) -> dict[str, float]:
+    """Return the features of a sentence against its source, each between 0 and about 1.
+
+    Where the text has several sentences, each feature is that of the sentence for which it is worst.
+    """
+    parts = [said for s in split(text) if len((said := s.of(text)).split()) > 2] or [text]
+    found = [_measure(part, source) for part in parts]
+    return {n: (min if sign >= 0 else max)(f[n] for f in found) for n, sign in SIGNS.items()}
+
+
+SIGNS = {
+    "known": 1, "unknown": -1, "any_unknown": -1, "best": 1, "together": 1, "bigrams": 1, "trigrams": 1, "near": 1,
+    "apart": -1, "ordered": 1, "second": 1, "longest": 1, "names_missing": -1, "numbers_missing": -1, "repeats": -1,
+    "unfinished": 0,
+}  # fmt: skip
+"""The features, and whether more of each may only raise (1) or only lower (-1) the support."""
+
+
+def _measure(sentence: str, source: Sequence[Line]) -> dict[str, float]:
     mine = line(sentence)
     stems = mine.stems
     content = [s for s in stems if s in mine.content]
-    known: set[str] = set().union(*(s.content for s in source)) if source else set()
-    anywhere: set[str] = set().union(*(set(s.stems) for s in source)) if source else set()
+    anywhere: set[str] = set().union(*(s.content | s.places.keys() for s in source)) if source else set()
     chosen = [source[i] for i in rest_on(sentence, source)]
     best = max((len(mine.content & s.content) / max(1, len(mine.content)) for s in source), default=0.0)
     together: set[str] = set().union(*(s.content for s in chosen)) if chosen else set()
-    unknown = [s for s in content if s not in known and s not in anywhere]
+    unknown = [s for s in content if s not in anywhere]
     grams = {n: {g for s in source for g in zip(*(s.stems[k:] for k in range(n)), strict=False)} for n in (2, 3)}
     pairs = list(itertools.pairwise(content))
     near = [_near(a, b, source, _NEAR) for a, b in pairs]
@@ -99,13 +121,10 @@ def describe(sentence: str, source: Sequence[Line]) -> dict[str, float]:
         "ordered": sum(ordered) / max(1, len(ordered)),
         "second": sum(second) / max(1, len(second)),
         "longest": max((_run(stems, s) for s in chosen), default=0) / max(1, len(stems)),
-        "length": min(60, len(stems)) / 60,
-        "short": float(len(stems) < 8),
         "names_missing": min(3, sum(n.lower() not in all_text for n in names)) / 3,
         "numbers_missing": min(2, sum(n.lower() not in all_text for n in numbers)) / 2,
         "repeats": min(3, len(content) - len(set(content))) / 3,
         "unfinished": float(not re.search(r"[.!?]['\"”’]?\s*$", sentence)),
-        "source_length": min(60, len(source)) / 60,
     }
 
 
@@ -139,22 +158,12 @@ def _run(stems: Sequence[str], source: Line) -> int:
     return best
 
 
-def left_over(sentence: str, source: Sequence[Line]) -> bool:
-    """Return whether the sentence is what is left of one source sentence after words were taken out of it."""
-    stems = line(sentence).stems
-    return bool(stems) and any(_follows(stems, s.stems) for s in source)
-
-
-def _follows(stems: Sequence[str], source: Sequence[str]) -> bool:
-    words = iter(source)
-    return all(s in words for s in stems)
-
-
 class SupportScorer:
-    """The logistic model of support, and the threshold below which a sentence is refused."""
+    """The model of support, and the threshold below which a sentence is refused."""
 
-    def __init__(self, table: dict[str, float], threshold: float) -> None:
-        self._table = table
+    def __init__(self, trees: Trees, features: Sequence[str], threshold: float) -> None:
+        self._trees = trees
+        self._features = features
         self.threshold = threshold
 
     @classmethod
@@ -164,13 +173,13 @@ class SupportScorer:
 
     def score(self, sentence: str, source: Sequence[Line]) -> float:
         """Return the probability that the source supports the sentence."""
-        total = self._table.get("bias", 0.0)
-        for name, value in describe(sentence, source).items():
-            total += self._table.get(name, 0.0) * value
-        return 1.0 / (1.0 + math.exp(-total))
+        found = describe(sentence, source)
+        row = np.array([[found[name] for name in self._features]], dtype=np.float32)
+        return 1.0 / (1.0 + math.exp(-float(self._trees.predict(row)[0])))
 
 
 @lru_cache(maxsize=4)
 def _open(path: Path) -> SupportScorer:
     data = json.loads(path.read_text(encoding="utf-8"))
-    return SupportScorer(data["weights"], float(data["threshold"]))
+    trees = Trees.from_arrays({name: np.array(values) for name, values in data["trees"].items()}, "support")
+    return SupportScorer(trees, data["features"], float(data["threshold"]))
