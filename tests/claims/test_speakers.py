@@ -379,6 +379,12 @@ def test_descriptions_say_who_somebody_is(text: str, description: str | None) ->
         # one name is one speaker, a body is not another that bears another name
         ("[Lee Weidong] rests. [Mr Lee Weidong, a biologist,] said no.", ["Lee Weidong"] * 2),
         ("[Elm Street Power] met. [The hospital] said no.", ["Elm Street Power", "the hospital"]),
+        # two offices are two people, and so are two who belong together
+        ("[Home Secretary Carl Bole] ate. [The foreign secretary] said no.", ["Carl Bole", "the foreign secretary"]),
+        ("[Carl Bole, the chancellor,] ate. [The shadow chancellor] said no.", ["Carl Bole", "the shadow chancellor"]),
+        ("[The fiancée of former star Carl Bole] said no.", ["the fiancée of former star Carl Bole"]),
+        ("[Club manager Carl Bole] beat Ed Ames. [Ames] ate. [The coach] sang.", ["Carl Bole", "Ed Ames", "Carl Bole"]),
+        ("Carl Bole ate. [Elmland’s Bole] said no.", ["Carl Bole"]),
         # phrases stay whole
         ("[A spokesman for the family] said no.", ["a spokesman for the family"]),
         ("[A spokesman for President Carl Bole] said no.", ["a spokesman for President Carl Bole"]),

@@ -202,6 +202,8 @@ class Bodies:
             known: dict[int, Entry] = {}
             for start, _, entry in self.names.before(position, 3000):
                 fits = _letters(entry) if letters else _firm(entry) and self._proper(entry)
+                last = entry.words[-1].lower()
+                fits = fits and (letters or last not in lex.organisations or firmlike(last) or lex.alike(head, last))
                 if not entry.person and fits and not self.names.place(entry):
                     known[id(entry)] = entry
                     often[id(entry)] = often.get(id(entry), 0.0) + 1 + (start > position - 400)

@@ -11,7 +11,7 @@ from .appositions import adjectives, appositions, beside, can_head, describes
 from .countrymen import NATIONAL, countryman
 from .names import Names
 from .naming import name_in
-from .nouns import IN_PRINT, PARTITIVE, after_name, compact, gender_of, head_noun, is_plural, undetermined
+from .nouns import IN_PRINT, PARTITIVE, WRITTEN, after_name, compact, gender_of, head_noun, is_plural, undetermined
 from .people import Gender, people
 
 Kind = Literal["person", "people", "organisation", "role", "group", "thing", "pronoun"]
@@ -41,7 +41,7 @@ _BODY_OF = re.compile(r"[A-Z]\w+ of (?:the )?[A-Z]")
 _HOUSES = frozenset({"senate", "congress", "kremlin", "pentagon"})
 _PARTIES = frozenset({"republican", "democrat"})
 _LONGEST = 1000
-"""Nobody is named in more characters; what is longer is a guess gone wrong."""
+"""Nobody is named in more characters."""
 _RESTRICTIVE = re.compile(
     r" (?:who|that|whose) (?!(?:\w+ ){0,4}(?:anonym\w+|named|identified|condition|identity)\b)[^,;:()]+"
 )
@@ -126,6 +126,7 @@ def parse(phrase: str, names: Names, position: int) -> Mention:
     text = re.sub(r"^(?:by|from)\s+(?=the\b|an?\b|[A-Z])", "", re.sub(r" --+ ", " – ", text), flags=re.IGNORECASE)
     if len(text) == 1 and text.isupper() and text != "I":
         return Mention("role", text, head=text.lower())  # the letters of questions and answers
+    text = re.sub(r"(?<=\w) (?:has|have|had|is|was|are|were|will|would)$", "", text)
     low = text.lower().replace("’", "'")
     if low in _PRONOUNS:
         gender, plural = _PRONOUNS[low]
@@ -211,7 +212,7 @@ def _named(phrase: str, names: Names, position: int) -> Mention | None:
     name, head = " ".join(found.words), found.words[-1].lower()
     if not found.person:
         return None if _QUANTIFIED.match(phrase) else Mention("organisation", name, found.words, head)
-    role = undetermined(found.role) or None
+    role = undetermined(WRITTEN.sub("", found.role)) or None
     return Mention("person", name, found.words, head, found.gender, description=role, title=found.title)
 
 
@@ -248,7 +249,7 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
     groups = [p for p in parts if p not in persons and is_plural(p, head_noun(p))]
     if persons and len(parts) == 2 and parts[0] in persons and groups:
         return Mention("people", core, plural=True, parts=tuple(parts))  # Lee and leaders of the union
-    if persons == parts[1:] and "," in core:
+    if persons == parts[1:] and len(persons) > 1 and "," in core:
         return Mention("people", core, plural=True, parts=tuple(persons))  # the two guests, Lee and Park
     first, *others = (_lowered(p, names) for p in parts)
     grouped = first[:1].islower() or not kinds[0]
@@ -394,7 +395,5 @@ def _common(first: str, rest: list[str]) -> Mention:
         kind = "organisation"
     else:
         kind = "role"
-    description = None
-    if rest:
-        description = undetermined(", ".join(rest)) if kind == "role" else None
+    description = undetermined(", ".join(rest)) if rest and kind == "role" else None
     return Mention(kind, first, (), head, gender_of(first), plural, description, owner, definite)

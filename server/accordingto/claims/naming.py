@@ -51,7 +51,8 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
     lows = [x.lower() for x in run]
     the = before and before[0].lower() == "the" and len(before) < 3 and 1 < len(run) < 4 and not surname
     the = the and lows[-1] not in ("reporter", "editor", "author")  # a paper's name
-    if the and (lows[-1] in _PARTISANS or (lex.role(lows[-1]) and (known is None or not known.person))):
+    office = lex.role(lows[-1]) or lex.role(lows[-1].rpartition("-")[2])
+    if the and (lows[-1] in _PARTISANS or (office and (known is None or not known.person))):
         return None  # the Elmland Republican, the House Speaker: a person whom the text names
     if len(run) == 1 and before and lows[0][-1] == "s" and lows[0][:-1] in _PARTISANS and before[-1].lower() != "the":
         return None  # many liberal Democrats
@@ -122,7 +123,7 @@ def _run(tokens: list[str], names: Names) -> tuple[list[str], list[str]]:
         start -= 1
     owned = max((n for n in range(start, end - 1) if tokens[n].endswith(("'s", "’s"))), default=None)
     if owned is not None:
-        entry = names.entries.get(tuple(x.lower() for x in tokens[owned + 1 : end]))
+        entry = names.find(tuple(tokens[owned + 1 : end]), 0)
         if entry is not None and entry.person:
             start = owned + 1
     while start < end and (

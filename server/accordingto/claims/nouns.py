@@ -36,6 +36,8 @@ _TRAILING = re.compile(
 _MR = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr)\b")
 _FRESH = re.compile(r"^(an?|the) (?:\w+ly )?(?:new|recent|latest|fresh) (?=[A-Z])")
 _WHEN = re.compile(r"(?<!shed)(?<!sed)(?<!ted)\s+(?:(?:this|last) (?:week|month|year)|on [A-Z][a-z]+day)$")
+WRITTEN = re.compile(r"^(?:an?|the) (?:\w+ )?(?:letter|statement|e-?mail|report|message|post|article) (?:from|by|of) ")
+"""What somebody has written, before who it is."""
 IN_PRINT = re.compile(r",? published (?:online )?in (?:the journal )?(?=(?:the )?[A-Z])")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ..values import Span
 from .cues import lexicon
@@ -29,6 +30,19 @@ _OPENS = re.compile(r"(?:^|\n|[.!?][\"”’]?\s)(?:(?:Mr|Mrs|Ms|Dr|Prof|Sir|Dam
 _VERB = re.compile(r"\s+(?:(?:also|later|then|has|had|\w+ly) )?([a-z]+)\b(?! by\b)")
 UNNAMED = word_class("unnamed_roles")
 _ONCE = re.compile(r"\b(?:ex-|(?:former|one-time|retired)\b)[^.,;\n]*$", re.IGNORECASE)
+
+
+_OFFICES = word_class("offices")
+_STANDING_IN = word_class("standing_in")
+
+
+def another(a: Iterable[str], b: Iterable[str]) -> bool:
+    """Tell whether two callings, as words, are two offices: the foreign and the home secretary, a minister's shadow."""
+    first, second = ({x.lower() for x in words} for words in (a, b))
+    if first & _STANDING_IN != second & _STANDING_IN and "shadow" in first | second:
+        return True
+    mine, yours = first & _OFFICES, second & _OFFICES
+    return bool(mine) and bool(yours) and not mine & yours
 
 
 class Roles:

@@ -24,7 +24,7 @@ from .mentions import Mention, parse
 from .names import Entry, Names
 from .people import people
 from .phrases import antecedent
-from .roles import LEAD, UNNAMED, Roles
+from .roles import LEAD, UNNAMED, Roles, another
 from .words import Sentence
 
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -249,6 +249,8 @@ class Resolver:
         for entity in self.cast.recent():
             if entity.plural or entity.kind not in ("person", "role") or against(entity.gender, mention.gender):
                 continue
+            if another(_WORDS.findall(name.lower()), entity.heads | set(_WORDS.findall(entity.name.lower()))):
+                continue
             fit = 2.0 if head in entity.heads else 1.0 if any(lex.alike(head, h) for h in entity.heads) else 0.0
             unknown = (
                 entity.human and entity.name not in (_AUTHOR, _YOU) and not entity.heads & (lex.roles - lex.generic)
@@ -261,6 +263,7 @@ class Resolver:
         for start, _, entry in (*self.names.before(position, 6000), *self.names.after(position, 3000)):
             score = 5500 - (position - start) if start < position else 2500 - (start - position)
             titled = entry.person and any(lex.full(t) == head for t in entry.titles)
+            titled = titled and not another(name.split(), entry.titles)
             if titled and whose:  # the Elmland senator is none that is not spoken of with Elmland
                 around = " ".join(self._roles.around(s, position, mention) for s in entry.spans[:8])
                 titled = any(x in around for x in whose)
