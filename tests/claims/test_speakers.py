@@ -385,6 +385,9 @@ def test_descriptions_say_who_somebody_is(text: str, description: str | None) ->
         ("[The fiancée of former star Carl Bole] said no.", ["the fiancée of former star Carl Bole"]),
         ("[Club manager Carl Bole] beat Ed Ames. [Ames] ate. [The coach] sang.", ["Carl Bole", "Ed Ames", "Carl Bole"]),
         ("Carl Bole ate. [Elmland’s Bole] said no.", ["Carl Bole"]),
+        ("[The Royal College of Tides] said no.", ["Royal College of Tides"]),
+        ("[Elmland’s minister Abdul Bole al-Ames] said no. [Al-Ames] left.", ["Abdul Bole al-Ames"] * 2),
+        ("[Rita Ames, a student and the author of a study,] said no.", ["Rita Ames"]),
         # phrases stay whole
         ("[A spokesman for the family] said no.", ["a spokesman for the family"]),
         ("[A spokesman for President Carl Bole] said no.", ["a spokesman for President Carl Bole"]),

@@ -234,12 +234,13 @@ def _joined(text: str, names: Names, position: int) -> Mention | None:
         return None
     kinds = [_named(p, names, position) or _named(_CUT.split(p, maxsplit=1)[0], names, position) for p in parts]
     persons = [p for p, k in zip(parts, kinds, strict=True) if k is not None and k.kind == "person"]
+    if persons == parts[:1] and re.match(r", (?:an?|the|his|her) ", core[len(parts[0]) :]):
+        return None  # Lee, a student and the author of the study
     pronoun = parts[0].lower() in ("he", "she")
     last = persons[-1] if len(persons) > 1 else ""
     roles = all(p in persons or people().role(head_noun(p)) for p in (parts[:-1] if parts[-1] in persons else ()))
     if last and f"and {last}" in core and (roles or f", and {last}" in core):
-        # a role after a comma tells who the one before it is
-        return Mention("people", core, plural=True, parts=tuple(persons))
+        return Mention("people", core, plural=True, parts=tuple(persons))  # a role after a comma tells who the first is
     if pronoun and parts[1] in persons:
         return Mention("people", core, plural=True, parts=tuple(parts[:2]))  # she and Lee, an official
     if len(persons) == len(parts) or (

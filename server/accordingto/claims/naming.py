@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import NamedTuple
 
 from . import words as w
 from .names import Names
 from .people import Gender, people
-from .runs import LETTERS, SUFFIXES, given_title
+from .runs import LETTERS, PREFIXED, SUFFIXES, given_title
 
 WORD = re.compile(r"[A-Z]!(?= [A-Z])|&(?= [A-Z])|[^\W_]+(?:['’.\-&/][^\W_]+)*\.?(?:['’](?!\w))?")
 _INSIDE = w.word_class("inside_names")
@@ -58,7 +59,8 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
         return None  # many liberal Democrats
     titles = 0
     organised = lows[-1].rstrip(".") in lex.organisations or (len(run) > 1 and lows[-1][:-1] in _PARTISANS)
-    if not organised:
+    body = any(x in lex.organisations and y in _WHERE for x, y in itertools.pairwise(lows))  # a Royal College of Tides
+    if not organised and not body:
         titles = max(
             (
                 n + 1
@@ -118,7 +120,7 @@ def _run(tokens: list[str], names: Names) -> tuple[list[str], list[str]]:
         word = tokens[start - 1]
         inside = word.lower() in _INSIDE or (word == "on" and tokens[start - 2].lower() in people().organisations)
         inside = (inside or word == "&") and 1 < start < end and tokens[start - 2][0].isupper()
-        if not (word[0].isupper() or inside):
+        if not (word[0].isupper() or inside or (start > 1 and PREFIXED.match(word) and tokens[start - 2][0].isupper())):
             break
         start -= 1
     owned = max((n for n in range(start, end - 1) if tokens[n].endswith(("'s", "’s"))), default=None)

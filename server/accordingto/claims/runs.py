@@ -16,6 +16,8 @@ _BETWEEN = w.word_class("inside_names") | {"on", "in", "to"}
 _NOT_NAMES = w.word_class("not_names") | w.PRONOUNS | w.INDEFINITES
 _AUXILIARIES = (w.AUXILIARIES | w.word_class("finite")) - {"will", "may", "might", "am", "won", "grew", "lost", "saw"}
 _COMMON = w.DETERMINERS | w.PREPOSITIONS | w.SUBORDINATORS | _AUXILIARIES
+PREFIXED = re.compile(r"(?:al|el|as|ad|an|ar|ash|ul)-[A-Z]")
+"""A surname with its article (Ali al-Lee)."""
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 """What follows a surname (Martin King Jr.), so that the word before it is no title."""
 LETTERS = frozenset({"qc", "kc", "mp", "md", "phd", "obe", "mbe", "cbe", "esq", "msp", "mep", "ph.d", "m.d"})
@@ -99,7 +101,7 @@ def runs(text: str) -> list[Run]:
         joined = bool(current) and gap == " " and not current[-1][0].endswith(("'s", "’s"))
         if joined and current[-1][0].endswith(".") and len(current[-1][0].rstrip(".")) > 3:
             joined = False  # the sentence ended there
-        if word[0].isupper() and low not in _NOT_NAMES:
+        if (word[0].isupper() or (joined and PREFIXED.match(word))) and low not in _NOT_NAMES:
             common = low in _COMMON or (not joined and _adverb(low))
             if joined and not common:
                 current += pending
