@@ -358,6 +358,8 @@ def test_a_summary_does_not_begin_with_a_sentence_that_goes_on_from_another() ->
         ("At the end of the pier, they waited for three hours in the rain.", True),
         ("Working with a diver of the town, she found two of the ropes.", True),
         ("After Oda Brandt had spoken, she went to the pier with two captains.", False),
+        ("According to two of the captains, this ferry is the last one of the day.", True),
+        ("According to two of the captains, this year was the best for the ferry.", False),
         ("In the rain, the captains waited until they were wet.", False),
     ],
 )

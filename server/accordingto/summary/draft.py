@@ -35,7 +35,7 @@ WISHES = {
 """How much a summary may have, by the length that was asked for."""
 _CANDIDATES = 18
 """Only so many sentences, the weightiest, are parsed and weighed against each other."""
-_LOADED = 10.0
+_LOADED = 12.0
 _QUOTED = 0.8
 _WORTH, _VITAL, _REACH = 1.5, 5.0, 24.0
 _OPENING = (1.0, 0.5)

@@ -64,6 +64,8 @@ def may_enter(unit: Unit) -> bool:
         return False
     if _CALL.search(unit.text) or _TEASER.search(outside) or "?" in outside:
         return False
+    if "…" in outside or "..." in outside or (unit.text.startswith("Because ") and "," not in unit.text):
+        return False
     return not orphan(unit, outside)
 
 

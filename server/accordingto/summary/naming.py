@@ -73,7 +73,7 @@ _CONTRAST = re.compile(
     r"(?:By|In) contrast|On the other hand)(?=,))\b"
 )
 _CONTINUING = re.compile(
-    r"^(?:And|Or|So|Now|Then|Meanwhile|After(?:wards?| that)|Moreover|Furthermore|Besides|In addition|In turn|"
+    r"^(?:And|Or|So|Now|Then|Again|Meanwhile|After(?:wards?| that)|Moreover|Furthermore|Besides|In addition|In turn|"
     r"As a result|At the same time|For (?:example|instance|the time being|now)|Elsewhere)\b|"
     r"\b(?:also|add(?:s|ed)|another|afterwards?|in turn)\b|\b(?:too|as well)(?=[.,])"
 )
@@ -93,6 +93,9 @@ def continues(unit: Unit, drop: frozenset[int]) -> bool:
 _LEADS = word_set("at in on by during from under through despite without over among along together led backed asked")
 _CLAUSES = word_set("after before since until as with for like unlike")
 """These open a clause as well, which may have the one who is meant."""
+_TIMES = word_set(
+    "year month week morning afternoon evening summer winter spring autumn fall season time decade century"
+)
 _LEAD_IN = 14
 """So many words of a sentence are looked through for the subject behind an opening phrase."""
 
@@ -117,16 +120,18 @@ def _counts(unit: Unit, left: Sequence[int], first: int) -> bool:
 
 
 def _led_in(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:
-    """Return whether "he" or "they" is the subject behind a phrase that opens the sentence: "At the pier, they ..."."""
+    """Return whether what a phrase leads to points back: "At the pier, they ...", "According to Lee, this pier ..."."""
     lower = [unit.tokens[i].text.lower() for i in left[:_LEAD_IN]]
     if not (lower[0] in _LEADS | _CLAUSES or lower[0].endswith("ing")):
         return False
-    subject = next((i for i, word in zip(left, lower, strict=False) if word in {"he", "she", "they"}), None)
-    if subject is None or subject in swap or unit.in_quotes(unit.tokens[subject].start):
-        return False
-    if not subject or unit.tokens[subject - 1].text != ",":
-        return False
-    return lower[0] not in _CLAUSES or not _named_before(unit, subject)
+    for subject, word, after in zip(left, lower, [*lower[1:], ""], strict=False):
+        if not subject or unit.tokens[subject - 1].text != "," or unit.in_quotes(unit.tokens[subject].start):
+            continue
+        if word in {"he", "she", "they"} and subject not in swap:
+            return lower[0] not in _CLAUSES or not _named_before(unit, subject)
+        if word in {"this", "these", "such"}:
+            return after not in _TIMES
+    return False
 
 
 def _nameless(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:
