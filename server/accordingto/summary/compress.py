@@ -126,7 +126,7 @@ def shorten(found: Sequence[Unit], parser: Parser, scorer: PhraseScorer) -> dict
                 seen.add(drop)
                 tried.append((unit, parse, drop, tuple(chosen)))
     rest = [[t for i, t in enumerate(u.tokens) if i not in drop] for u, _, drop, _ in tried]
-    for (unit, parse, drop, gone), after in zip(tried, parser.parse(rest), strict=True):
+    for (unit, parse, drop, gone), after in zip(tried, parser.parse(rest, heads_only=True), strict=True):
         left = [i for i in range(len(unit.tokens)) if i not in drop]
         if after is not None and same_frame(unit.tokens, parse, after, left):
             said = render(unit.text, unit.span.start, unit.tokens, drop, {})

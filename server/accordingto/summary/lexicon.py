@@ -66,6 +66,11 @@ def loaded(text: str, offset: int = 0) -> list[Loaded]:
 
     A capitalised word inside a sentence is a name ("Radical Faeries", "the Crush") and is passed over.
     """
+    return list(_loaded(text, offset))
+
+
+@lru_cache(maxsize=4096)
+def _loaded(text: str, offset: int) -> tuple[Loaded, ...]:
     out = []
     words = list(_WORD.finditer(text))
     for n, match in enumerate(words):
@@ -75,4 +80,4 @@ def loaded(text: str, offset: int = 0) -> list[Loaded]:
         group = group_of(word.lower().replace("’", "'"))
         if group:
             out.append(Loaded(Span(offset + match.start(), offset + match.end()), group.name, group.drop))
-    return out
+    return tuple(out)

@@ -82,19 +82,22 @@ class Parser:
         """Return the parser with the bundled weights, or with those of another file."""
         return _open(path or weights() / FILE)
 
-    def parse(self, sentences: Sequence[Sequence[Token]]) -> list[Parse | None]:
-        """Return the parse of each sentence; None for one that is empty or longer than 90 tokens."""
+    def parse(self, sentences: Sequence[Sequence[Token]], *, heads_only: bool = False) -> list[Parse | None]:
+        """Return the parse of each sentence; None for one that is empty or longer than 90 tokens.
+
+        With `heads_only` the parses have no tags and no relations, which take a third of the time.
+        """
         take = [n for n, s in enumerate(sentences) if 0 < len(s) <= _LONGEST]
         out: list[Parse | None] = [None] * len(sentences)
         # Sentences of like length go together, so that little is padded.
         take.sort(key=lambda n: len(sentences[n]))
         for begin in range(0, len(take), 8):
             part = take[begin : begin + 8]
-            for n, parse in zip(part, self._batch([sentences[n] for n in part]), strict=True):
+            for n, parse in zip(part, self._batch([sentences[n] for n in part], heads_only), strict=True):
                 out[n] = parse
         return out
 
-    def _batch(self, sentences: Sequence[Sequence[Token]]) -> list[Parse]:
+    def _batch(self, sentences: Sequence[Sequence[Token]], heads_only: bool) -> list[Parse]:
         w = self._w
         longest = max(len(s) for s in sentences)
         rows = np.zeros((len(sentences), longest, 5), dtype=np.int64)
@@ -116,8 +119,10 @@ class Parser:
             x = _norm(x + np.maximum(_convolve(x, w[f"c{layer}.w"], w[f"c{layer}.b"], reach), 0.0)) * mask
             x = x * w[f"n{layer}.w"] + w[f"n{layer}.b"]
             x = x * mask
-        tags = (x @ w["tag.w"] + w["tag.b"]).argmax(-1)
         heads = self._heads(x, mask)
+        if heads_only:
+            return [Parse((), tuple(_one_tree(heads[n, : len(s)].tolist())), ()) for n, s in enumerate(sentences)]
+        tags = (x @ w["tag.w"] + w["tag.b"]).argmax(-1)
         labels = self._relations(x, heads)
         return [
             Parse(
@@ -158,10 +163,12 @@ def _open(path: Path) -> Parser:
 
 
 def _convolve(x: Floats, weight: Floats, bias: Floats, reach: int) -> Floats:
-    padded = np.pad(x, ((0, 0), (reach, reach), (0, 0)))
-    n = x.shape[1]
-    near = np.concatenate([padded[:, k * reach : k * reach + n] for k in range(3)], axis=-1)
-    return near @ weight + bias
+    # Each token with the ones `reach` before and after it: cheaper than to lay the three side by side first.
+    size = x.shape[2]
+    out = x @ weight[size : 2 * size] + bias
+    out[:, reach:] += x[:, :-reach] @ weight[:size]
+    out[:, :-reach] += x[:, reach:] @ weight[2 * size :]
+    return out
 
 
 def _norm(x: Floats) -> Floats:

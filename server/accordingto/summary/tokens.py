@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _TITLES = (
@@ -19,6 +20,8 @@ _TOKEN = re.compile(
     r"|\w+"
     r"|--+|\.{2,}|[^\w\s]"
 )
+
+_SENTENCE = 800
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -41,4 +44,12 @@ class Token(NamedTuple):
 
 def tokenise(text: str, offset: int = 0) -> list[Token]:
     """Return the tokens of `text`; `offset` is added to every position."""
+    if offset == 0 and len(text) <= _SENTENCE:
+        return list(_tokens(text))
     return [Token(m.group(), m.start() + offset, m.end() + offset) for m in _TOKEN.finditer(text)]
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[Token, ...]:
+    # The checks of every form of a sentence look at the same few sentences again and again.
+    return tuple(Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text))

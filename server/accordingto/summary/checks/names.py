@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..terms import STOP
 
@@ -49,11 +50,7 @@ def names(sentence: str) -> list[list[str]]:
 
 def unsupported_name(sentence: str, source: str) -> str | None:
     """Return a name that the source lacks, or whose parts the source never puts into one sentence; or None."""
-    known: dict[str, set[int]] = {}
-    for n, line in enumerate(re.split(r"(?<=[.!?])\s+|\n", source)):
-        for m in _WORD.finditer(line):
-            for part in (m.group(), *m.group().split("-")):
-                known.setdefault(_root(part), set()).add(n)
+    known = _known(source)
     for name in names(sentence):
         places = [known.get(_root(part)) or _parts(part, known) for part in name]
         for part, place in zip(name, places, strict=True):
@@ -65,6 +62,17 @@ def unsupported_name(sentence: str, source: str) -> str | None:
             if left and right and not left & right:
                 return f"{a} {b}"
     return None
+
+
+@lru_cache(maxsize=256)
+def _known(source: str) -> dict[str, set[int]]:
+    """Return the sentences in which the root of each word of the source stands."""
+    known: dict[str, set[int]] = {}
+    for n, line in enumerate(re.split(r"(?<=[.!?])\s+|\n", source)):
+        for m in _WORD.finditer(line):
+            for part in (m.group(), *m.group().split("-")):
+                known.setdefault(_root(part), set()).add(n)
+    return known
 
 
 def _parts(word: str, known: dict[str, set[int]]) -> set[int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..tokens import word_set
@@ -54,7 +55,8 @@ class Quantity(NamedTuple):
     written: str
 
 
-def quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=256)
+def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the numbers in digits and those spelled in words."""
     out = []
     for m in _NUMBER.finditer(text):
@@ -65,7 +67,7 @@ def quantities(text: str) -> list[Quantity]:
         value = _SPELLED[m["word"].lower()] + (_ONES[m["ones"].lower()] if m["ones"] else 0.0)
         size = (m["size"] or "").lower()
         out.append(Quantity(value * _MAGNITUDE.get(size, 1.0), _unit(m["unit"]), m.group().strip()))
-    return out
+    return tuple(out)
 
 
 def unsupported_number(sentence: str, source: str) -> str | None:

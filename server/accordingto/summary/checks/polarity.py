@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..terms import term
 from ..tokens import Token, tokenise
@@ -31,12 +32,12 @@ _MORE = re.compile(r"more|over|at least", re.I)
 _REACH = 7
 
 
-def negated(text: str) -> set[str]:
+def negated(text: str) -> frozenset[str]:
     """Return the content words that a negation reaches: those in the few words after it and the verb before it."""
     return _reached(text, _NEGATION, 2, _REACH)
 
 
-def hedged(text: str) -> set[str]:
+def hedged(text: str) -> frozenset[str]:
     """Return the content words that a modal or hedge reaches."""
     return _reached(text, _HEDGE, 3, _REACH + 3)
 
@@ -51,10 +52,10 @@ def changed_negation(sentence: str, support: Sequence[str]) -> bool:
         return not _NEGATION.search(source) or not (negated(sentence) & (negated(source) | _near(source, _NEGATION)))
     if any(_closed(sentence, line) for line in support):
         return True
-    words = {term(t.text) for t in tokenise(sentence)} - {""}
+    words = _content(sentence)
     for line in support:
         reached = negated(line)
-        mine = {term(t.text) for t in tokenise(line)} - {""}
+        mine = _content(line)
         # Only where most of what is denied is what the sentence states, and it takes up most of that line.
         if reached and len(reached & words) >= max(2, 0.7 * len(reached)) and len(words & mine) >= 0.75 * len(words):
             return True
@@ -76,8 +77,8 @@ def changed_modality(sentence: str, support: Sequence[str]) -> bool:
         return True
     if _HEDGE.search(sentence):
         return False
-    words = {term(t.text) for t in tokenise(sentence)} - {""}
-    best = max(support, key=lambda s: len(words & {term(t.text) for t in tokenise(s)}))
+    words = _content(sentence)
+    best = max(support, key=lambda s: len(words & _content(s)))
     reached = hedged(best)
     verbs = _verbs(best) & reached
     return bool(verbs) and len(verbs & words) >= 1 and len(words & reached) >= 0.6 * len(words)
@@ -110,14 +111,15 @@ def _firmer(sentence: str, line: str) -> bool:
     return False
 
 
-def _reached(text: str, pattern: re.Pattern[str], back: int, ahead: int) -> set[str]:
+@lru_cache(maxsize=1024)
+def _reached(text: str, pattern: re.Pattern[str], back: int, ahead: int) -> frozenset[str]:
     tokens = tokenise(text)
     out: set[str] = set()
     for m in pattern.finditer(text):
         at = next((i for i, t in enumerate(tokens) if t.end > m.start()), len(tokens))
         for token in _window(tokens, at, back, ahead):
             out.add(term(token.text))
-    return out - {""}
+    return frozenset(out - {""})
 
 
 def _window(tokens: Sequence[Token], at: int, back: int, ahead: int) -> list[Token]:
@@ -129,8 +131,13 @@ def _window(tokens: Sequence[Token], at: int, back: int, ahead: int) -> list[Tok
     return [*tokens[max(0, at - back) : at], *after]
 
 
-def _near(text: str, pattern: re.Pattern[str]) -> set[str]:
+def _near(text: str, pattern: re.Pattern[str]) -> frozenset[str]:
     return _reached(text, pattern, 8, 14)
+
+
+@lru_cache(maxsize=1024)
+def _content(text: str) -> frozenset[str]:
+    return frozenset({term(t.text) for t in tokenise(text)} - {""})
 
 
 def _verbs(text: str) -> set[str]:

@@ -115,7 +115,7 @@ def _left_of(said: Sequence[Token], unit: Unit, parser: Parser, within: Sequence
     if not dropped <= drop or not _same_voice(added, {_form(source[i]) for i in missing - drop}):
         return False
     left = [i for i in range(len(source)) if i not in drop and i not in outside]
-    (after,) = parser.parse([[source[i] for i in left]])
+    (after,) = parser.parse([[source[i] for i in left]], heads_only=True)
     if within is not None:
         return after is not None
     return after is not None and seams(source, drop) and same_frame(source, before, after, left)
