@@ -68,3 +68,18 @@ def test_an_article_on_results_is_no_search() -> None:
     told = searched.replace("<head>", '<head><meta property="og:type" content="article">')
     assert extract(told).kind == "article"
     assert extract(told, url="https://courier.example/search?q=fellside").kind == "listing"
+
+
+def test_short_pages_do_not_load_the_words_of_a_hundred_languages() -> None:
+    """Trafilatura falls back on jusText for them, and would keep 40 MB of small words from then on."""
+    from trafilatura import external
+
+    story = "".join(
+        f"<p>Pier {n} was closed on Monday because its planks had rotted, said the harbour office.</p>"
+        for n in range(4)
+    )
+    assert (
+        "Pier 3"
+        in extract(f"<html lang='en-GB'><body><article><h1>Piers closed</h1>{story}</article></body></html>").text
+    )
+    assert 100 < len(external.JT_STOPLIST or ()) < 10_000
