@@ -62,8 +62,14 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
 
 def key(**parts: Any) -> str:
     """Return the key of a reading: a SHA-256 over its page, revision and options, in whatever order they are given."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    digest = hashlib.sha256()
+    for name, value in sorted(parts.items()):
+        # Pages are long, and refused clients send theirs again and again: they go in as they are.
+        said = value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+        body = said.encode("utf-8", "surrogatepass")
+        digest.update(f"{name} {type(value).__name__} {len(body)} ".encode())
+        digest.update(body)
+    return digest.hexdigest()
 
 
 class Cache:

@@ -173,7 +173,11 @@ def body_as(kind: type[Model]) -> Model:
 def _mended(value: Any) -> Any:
     """Replace halves of surrogate pairs, which JavaScript strings may hold and UTF-8 cannot."""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value
     if isinstance(value, dict):
         return {_mended(k): _mended(v) for k, v in list(value.items())[:50]}
     return value
