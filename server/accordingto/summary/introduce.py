@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -43,16 +45,28 @@ def introduced(
     nobody else; a name that was written for a pronoun is shortened to one that the article uses by itself. Nothing
     between quotation marks is touched, and the summary grows to `words` words at most.
     """
-    if not any(_capital(c) for c in picked):
+    written = {name for c in picked for name in c.swap.values()}
+    again = any(sum(name in c.variant.text for c in picked) > 1 for name in written)
+    if not again and not any(_alone(c, text) for c in picked):
         return list(picked)
     told = _Told(Names(text, title or ""), {s.name: s for s in speakers}, words - sum(c.variant.words for c in picked))
     return [_named(choice, text, told) for choice in picked]
 
 
-def _capital(choice: Choice) -> bool:
-    """Return whether a word within the sentence has a capital: without one there is nobody to introduce."""
+def _alone(choice: Choice, text: str) -> bool:
+    """Return whether a capitalised word stands alone in the sentence and behind another one elsewhere in the text."""
     unit, drop = choice.variant.unit, choice.variant.drop
-    return any(t.text[0].isupper() and len(t.text) > 2 for i, t in enumerate(unit.tokens) if i not in drop)
+    words = [t for i, t in enumerate(unit.tokens) if i not in drop]
+    for before, token in itertools.pairwise([None, *words]):
+        said = token.text if token else ""
+        if len(said) < 3 or not said[0].isupper() or not said.isalpha():
+            continue
+        low = before.text.lower().rstrip(".") if before else ""
+        if before and before.text[0].isupper() and low not in _COURTESY and not people().title(low):
+            continue
+        if re.search(rf"[A-Z][\w.'’-]* (?:[a-z]{{2,3}} |[A-Z][\w.'’-]* )?{said}\b", text):
+            return True
+    return False
 
 
 def _named(choice: Choice, text: str, told: _Told) -> Choice:
