@@ -3,6 +3,7 @@
 
 Reads the pages first in a loop in this process, with the same reader, then the same number through a server with many
 clients. A client that is told 429 waits as long as it is told. Prints throughput, waiting times and what went wrong.
+`--alone` reads fewer in the loop: a multiple of the number of pages leaves their mix as it is.
 
     scripts/load.py PAGES --clients 50 --readings 1000
 """
@@ -107,6 +108,7 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--readings", type=int, default=1000)
     parser.add_argument("--distinct", type=int, default=200, help="how many different pages")
+    parser.add_argument("--alone", type=int, metavar="N", help="so many readings in the loop (default: as many)")
     args = parser.parse_args()
     logging.getLogger("accordingto").setLevel(logging.CRITICAL)
     pages = pages_in(args.pages, args.distinct)
@@ -114,7 +116,7 @@ def main() -> int:
         folder = Path(place)
         config = Config.load(env={"ACCORDINGTO_HOME": str(folder)})
         config = replace(config, cache=replace(config.cache, path=str(folder / "cache.sqlite3")))
-        single, texts = alone(config, pages, args.readings)
+        single, texts = alone(config, pages, args.alone or args.readings)
         print(f"one loop in one process: {single:.2f} readings a second", flush=True)
         tokens = Tokens.open(folder / "tokens")
         with Server(config, port=0, tokens=tokens) as server:

@@ -69,8 +69,10 @@ class _Inbox:
 
 
 _GROWTH_MB = 150
-"""After a reading that left the process larger by so much, what is free goes back to the system: it takes a tenth of a
-second, when the answer is already given."""
+"""After a reading that left the process larger by so much, what is free goes back to the system: it takes some
+hundredths of a second, when the answer is already given."""
+_IDLE_MB, _IDLE_SECONDS = 20, 0.3
+"""So much already goes back when no other page comes at once."""
 
 
 def main() -> None:
@@ -91,12 +93,15 @@ def main() -> None:
         return
     pipe.send({"op": "ready", "ms": round((time.perf_counter() - begun) * 1000), "rss_mb": rss_mb()})
     inbox = _Inbox(sys.stdin.buffer)
-    level = rss_mb()
+    level = _give_back(0.0, 0.0)
     while True:
-        _read(reader, inbox.pages.get(), inbox, pipe)
-        if rss_mb() > level + _GROWTH_MB:
-            _give_back()
-            level = rss_mb()
+        try:
+            page = inbox.pages.get(timeout=_IDLE_SECONDS)
+        except queue.Empty:
+            level = _give_back(level + _IDLE_MB, level)
+            page = inbox.pages.get()
+        _read(reader, page, inbox, pipe)
+        level = _give_back(level + _GROWTH_MB, level)
 
 
 def _read(reader: Any, page: dict[str, Any], inbox: _Inbox, pipe: _Pipe) -> None:
@@ -145,15 +150,17 @@ def rss_mb() -> float:
         return 0.0
 
 
-def _give_back() -> None:
-    """Return freed memory to the system."""
-    if sys.platform == "linux":
-        import ctypes
-        import gc
+def _give_back(most: float, level: float) -> float:
+    """Return freed memory to the system if the process is larger than `most`; return its size then, else `level`."""
+    if rss_mb() <= most or sys.platform != "linux":
+        return level
+    import ctypes
+    import gc
 
-        gc.collect()
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+    return rss_mb()
 
 
 __all__ = ["Cancelled", "main", "open_reader", "rss_mb"]
