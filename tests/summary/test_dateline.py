@@ -15,6 +15,7 @@ from accordingto.values import Article
         ("Port Ellis, Norland (NWA) -- ", "The ferry has stopped for the winter."),
         ("(NWA)", "The ferry has stopped for the winter."),
         ("Norvik (NWA)", "The ferry has stopped for the winter."),
+        ("Norvik Falls, N.D. — ", "The ferry has stopped for the winter."),
         ("May 3, 2021 -- ", "The ferry has stopped for the winter."),
         ("NORVIK (May 3, 2021) — ", "The ferry has stopped for the winter."),
         ("NEW NORVIK, Norland — ", "The ferry has stopped for the winter."),
@@ -34,6 +35,7 @@ def test_a_dateline_is_cut_and_the_rest_points_to_its_words(dateline: str, sente
     "sentence",
     [
         "May 3, 2021 was the day on which the ferry stopped.",
+        "Tomas Reyes, Jr. — The Captain to his friends — has left the ferry.",
         "NORVIK — the town on the fjord — has no ferry this winter.",
         "The Norland Ferry Union (NFU) said on Monday that it would strike.",
         "Ilse Brandt (pictured) says that the ferry has stopped.",

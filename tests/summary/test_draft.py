@@ -342,6 +342,7 @@ def test_a_summary_does_not_begin_with_a_sentence_that_goes_on_from_another() ->
     first = choice(0, "The assembly of Tarn rejected the budget.", 5.0)
     more = choice(1, "Meanwhile the ferries of the town stayed in port.", 7.0)
     assert more.late
+    assert choice(2, "“Nobody is going to gamble with lives,” Ilse Brandt said.", 1.0).late
     assert not first.late
     assert [c.index for c in select([[first], [more]], Wish(words=8))] == [0]
     assert [c.index for c in select([[first], [more]], Wish(words=20))] == [0, 1]

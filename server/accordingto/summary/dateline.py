@@ -10,6 +10,10 @@ from .units import Unit
 
 _DAY = r"(?:,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2})?"
 _DATE = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, \d{4}"
+_STATES = (
+    r"(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.[CDHJMY]|"
+    r"Okla|Ore|Pa|R\.I|S\.[CD]|Tenn|Tex|Vt|Va|Wash|W\.Va|Wis|Wyo|D\.C|Ont|Que|Alta|B\.C|N\.S|Man|Sask)\."
+)
 _NAMES = r"[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){0,4}?"
 _CAPITALS = r"[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}?)?"
 _DASH = r"\s*(?:--+|[—–]|(?<=\s)-(?=\s))\s*"
@@ -17,6 +21,7 @@ _DATELINE = re.compile(
     rf"(?:(?:{_NAMES}{_DAY}\s*)?\((?:[A-Z]{{2,8}}|[A-Z][a-z]+(?: [A-Z]\w+)?)\){_DASH}"  # Lima, May 3 (Agency) -
     rf"|(?:{_NAMES}\s*)?\([A-Z]{{2,8}}\)(?=[A-Z\"“])"  # (ABC)The
     rf"|{_CAPITALS}{_DAY}{_DASH}"  # LIMA, Peru -
+    rf"|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,2}}, {_STATES}{_DASH}"  # Fargo, N.D. -
     rf"|(?:{_NAMES}\s*)?\({_DATE}\){_DASH}|{_DATE}{_DASH})"  # Lima (May 3, 2021) - ; May 3, 2021 -
     r"(?=[A-Z\"“‘'])"
 )  # fmt: skip

@@ -73,8 +73,8 @@ _CONTRAST = re.compile(
     r"(?:By|In) contrast|On the other hand)(?=,))\b"
 )
 _CONTINUING = re.compile(
-    r"^(?:And|Or|So|Now|Then|Again|Meanwhile|After(?:wards?| that)|Moreover|Furthermore|Besides|In addition|In turn|"
-    r"As a result|At the same time|For (?:example|instance|the time being|now)|Elsewhere)\b|"
+    r"^(?:And|Or|So|Now|Then|Again|Meanwhile|After(?:wards?| that| all)|Moreover|Furthermore|Besides|In addition|"
+    r"In turn|As a result|At the same time|For (?:example|instance|the time being|now)|Elsewhere)\b|"
     r"\b(?:also|add(?:s|ed)|another|afterwards?|in turn)\b|\b(?:too|as well)(?=[.,])"
 )
 
@@ -85,7 +85,10 @@ def contrasts(text: str) -> bool:
 
 
 def continues(unit: Unit, drop: frozenset[int]) -> bool:
-    """Return whether the sentence goes on from something, which reads oddly where a summary begins."""
+    """Return whether the sentence goes on from something or begins with a quotation: no good beginning of a summary."""
+    first = next((t for i, t in enumerate(unit.tokens) if i not in drop), None)
+    if first is not None and first.text in "\"“‘":
+        return True
     left = [t.text for i, t in enumerate(unit.tokens) if i not in drop and not unit.in_quotes(t.start)]
     return bool(_CONTINUING.search(" ".join(left)))
 
