@@ -14,7 +14,7 @@ from .lexicon import loaded
 from .loose import complementizers, opening, parentheses
 from .parser import Parse
 from .phrase import Kind, Phrase
-from .scope import after_with, continued, counted_in, ends_span, links, other_of, outdone
+from .scope import continued, counted_in, ends_span, links, other_of, outdone, subject_or_date
 from .tokens import Token
 from .vocabulary import (
     AMOUNTS,
@@ -25,13 +25,11 @@ from .vocabulary import (
     INTO,
     NEEDED,
     NEGATIONS,
-    OBJECTS,
     ORDERS,
     PASSING,
     QUANTIFIERS,
     SPANS,
     TIMES,
-    URGED,
     WHEN,
 )  # fmt: skip
 
@@ -59,7 +57,7 @@ def propose(tokens: Sequence[Token], parse: Parse, quoted: Sequence[Span], kept:
         if phrase and sentence.may_go(phrase, at):
             out.append(phrase)
     out += [*parentheses(tokens), *opening(tokens, parse), *complementizers(tokens, parse)]
-    out = [p for p in out if not _cuts(tokens, p, quoted) and not _holds(tokens, p, kept)]
+    out = [p for p in out if not _splits(tokens, p) and not _cuts(tokens, p, quoted) and not _holds(tokens, p, kept)]
     return sorted(out, key=lambda p: (p.first, -p.last))
 
 
@@ -103,7 +101,7 @@ class _Sentence:
         if kind == "preposition" and self.lower[first] in WHEN and any(self._dates(c) for c in self.children[at]):
             kind = "time"
         if kind == "coordinate":
-            return self._tail(first, last, head)
+            return self._tail(first, last, head, at)
         before = self.tokens[first - 1].text if first else ""
         after = self.tokens[last + 1].text if last + 1 < len(self.tokens) else ""
         drop = set(range(first, last + 1))
@@ -130,14 +128,15 @@ class _Sentence:
             return None
         return Phrase(first, last, frozenset(drop), kind, head, before in comma or (first == 0 and after in comma))
 
-    def _tail(self, first: int, last: int, head: int) -> Phrase | None:
-        """Return the second of two coordinated clauses with its conjunction and comma.
+    def _tail(self, first: int, last: int, head: int, at: int) -> Phrase | None:
+        """Return the second of two coordinated clauses, which has a subject of its own, with its conjunction and comma.
 
         Coordinated things and qualities stay together: to name one of two is to say something else.
         """
-        if self.tag(head)[:1] not in {"V", "M"} or last - first < 3:
+        subject = any(self.parse.labels[c] in {"nsubj", "nsubjpass"} for c in self.children[at])
+        if self.tag(head)[:1] not in {"V", "M"} or last - first < 3 or not subject:
             return None
-        if self.parse.labels[head] == "conj" or head > first:
+        if self.parse.labels[head] in {"conj", "acl"} or head > first:
             return None
         if last + 1 < self.end and self.tokens[last + 1].text != ",":
             others = [c for c in self.children[head] if c > last and self.parse.labels[c] not in {"punct"}]
@@ -146,8 +145,8 @@ class _Sentence:
         begin = first
         while begin - 1 > head and (self.parse.labels[begin - 1] == "cc" or self.tokens[begin - 1].text == ","):
             begin -= 1
-        if begin == first:
-            return None
+        if begin == first or self.tokens[begin].text != "," or any(t.text == "," for t in self.tokens[head:begin]):
+            return None  # what no comma parts, and the items of a list, share what they are said of
         if "both" in self.lower[max(0, self.left[head] - 1) : head] or "between" in self.lower[max(0, head - 4) : head]:
             return None
         return Phrase(
@@ -186,8 +185,10 @@ class _Sentence:
             return False  # by how much something rose, and what someone spent doing something
         if self._reaches(phrase):
             return False
-        if self.parse.labels[at] == "npadvmod" and self._named(phrase):
-            return False  # a day with a name of its own is what the sentence is about
+        if self.parse.labels[at] == "npadvmod" and (self._named(phrase) or self.tag(head)[:2] == "NN"):
+            return False  # a day with a name of its own is what the sentence is about, also "Easter Monday"
+        if phrase.kind in {"preposition", "clause"} and not phrase.set_off:
+            return False  # which one, where, what for: too often it is the point
         telling = phrase.kind in {"relative", "participle"} or links(self.parse, phrase.first, phrase.last)
         if (telling and not phrase.set_off) or words[0] == "including":
             return False  # what no comma sets off says which one is meant
@@ -201,7 +202,7 @@ class _Sentence:
             return False
         if self._negated(head) or (not phrase.set_off and any(self._negated(a) for a in self._above(head))):
             return False
-        if not self._shaped(phrase, at):
+        if not self._shaped(phrase):
             return False
         if phrase.kind in {"relative", "participle", "preposition", "adjective"} and self._counted(head, phrase):
             return False
@@ -209,12 +210,6 @@ class _Sentence:
             return False
         if phrase.kind == "apposition" and self._names(head, at):
             return False
-        if phrase.kind == "clause" and not phrase.set_off and self.lower[phrase.first - 1] in OBJECTS:
-            return False  # "complained about him pulling her hair"
-        if phrase.kind == "clause" and self.tag(at) == "VB" and not phrase.set_off and self.lower[head] != "order":
-            if any(self.lower[head].startswith(v) for v in (*NEEDED, *URGED)):
-                return False
-            return self.lower[phrase.first] in {"to", "in"} and self.tag(head)[:2] == "VB" and phrase.first > head + 1
         if phrase.kind == "adverb":
             return self._free_adverb(phrase, at)
         if phrase.kind in {"preposition", "time"}:
@@ -232,9 +227,11 @@ class _Sentence:
             return True
         if kind == "time" and counted_in(self.lower, self.parse, first, last):
             return True
+        if kind in {"time", "preposition"} and subject_or_date(self.lower, self.parse, first, last):
+            return True
         if phrase.set_off:
             return False
-        joined = kind != "relative" and continued(self.lower, self.parse, last)
+        joined = kind == "time" and continued(self.lower, self.parse, last)
         return joined or outdone(self.lower, self.parse, first)
 
     def _dates(self, i: int) -> bool:
@@ -246,9 +243,12 @@ class _Sentence:
         return any(self.tag(i) in {"NNP", "NNPS"} and self.lower[i].rstrip(".") not in DAYS for i in inside)
 
     def _names(self, head: int, at: int) -> bool:
-        """Whether an apposition says by name who or what was only described: "the founder, Ana Diaz,"."""
+        """Whether an apposition says by name who or what was only described ("the founder, Ana Diaz,"), or is none."""
+        bare = self.tag(self.left[at]) in {"JJ", "JJR", "VBN", "VBG"} and self.tag(head) not in {"NNP", "NNPS"}
+        if bare or self.tag(head)[:1] not in "NP":
+            return True  # "usable, updated equipment"
         told = self.tag(head) == "NN" or any(self.parse.labels[c] in {"det", "poss"} for c in self.children[head])
-        return told and self.tag(at) in {"NNP", "NNPS"}
+        return told and (self.tag(at) in {"NNP", "NNPS"} or self.tokens[self.left[at]].text[0].isupper())
 
     def _above(self, i: int) -> list[int]:
         out: list[int] = []
@@ -257,12 +257,10 @@ class _Sentence:
             out.append(i)
         return out
 
-    def _shaped(self, phrase: Phrase, at: int) -> bool:
+    def _shaped(self, phrase: Phrase) -> bool:
         """Whether the phrase looks like what it is taken for: misreadings show in its first word or a stray verb."""
         tags = self.parse.tags[phrase.first : phrase.last + 1]
         if tags[-1] in _UNFINISHED or self.lower[phrase.last] == "by":
-            return False
-        if not phrase.set_off and (self.lower[phrase.first] in {"“", '"'} or after_with(self.lower, self.parse, at)):
             return False
         if set(tags) & {"JJR", "RBR", "JJS", "RBS"} and not phrase.set_off:
             return False
@@ -303,6 +301,8 @@ class _Sentence:
             return False
         if phrase.first and self.lower[phrase.first - 1] in SPANS:
             return False  # "hours later"
+        if self.lower[at] in {"separately", "similarly", "directly"} and not phrase.set_off:
+            return False  # "sold separately"
         # How something was done ("deliberately") is often the point: only adverbs of time and passage are free.
         return phrase.first == phrase.last and (
             self.lower[at] in PASSING or any(w.drop for w in loaded(self.tokens[at].text))
@@ -313,12 +313,9 @@ class _Sentence:
         before = self.lower[phrase.first - 1] if phrase.first else ""
         if set(self.lower[phrase.first : phrase.last + 1]) & {"every", "each", "any", "all"}:
             return False
-        if self.parse.labels[head] == "attr" and phrase.kind == "preposition" and not phrase.set_off:
-            return False  # "is a felon in possession of firearms": what somebody is said to be
-        numbered = "CD" in self.parse.tags[phrase.first : phrase.last + 1]
-        if phrase.kind == "preposition" and numbered and not phrase.set_off:
-            return False  # how far, how often, at how much
-        if word in INTO or word in {"from", "between", "without", "to"} or before in {"from", "and", "or"}:
+        if word in INTO or (word == "within" and phrase.kind != "time"):
+            return False
+        if word in {"from", "between", "without", "to"} or before in {"from", "and", "or"}:
             return False
         if any(self.lower[c] in {"from", "between"} for c in self.children[head] if c != at):
             return False
@@ -340,6 +337,17 @@ class _Sentence:
             )
             return phrase.kind == "time" or not after
         return word not in {"of", "than", "as", "between"} and tag[:2] == "NN"
+
+def _splits(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether the phrase has a part of an address or the like: "websites such as lunde.example" up to the dot."""
+    first, last = min(phrase.drop), max(phrase.drop)
+    behind = tokens[last : last + 3]
+    before = tokens[max(0, first - 2) : first + 1]
+    return any(
+        len(three) == 3 and three[1].text == "." and three[0].end == three[1].start and three[1].end == three[2].start
+        for three in (behind, before)
+    )
+
 
 def _cuts(tokens: Sequence[Token], phrase: Phrase, quoted: Sequence[Span]) -> bool:
     start, end = tokens[min(phrase.drop)].start, tokens[max(phrase.drop)].end

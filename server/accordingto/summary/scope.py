@@ -40,23 +40,23 @@ def counted_in(lower: Sequence[str], parse: Parse, first: int, last: int) -> boo
     return any(tag == "CD" and i not in inside for i, tag in enumerate(parse.tags))
 
 
+def subject_or_date(lower: Sequence[str], parse: Parse, first: int, last: int) -> bool:
+    """Return whether the phrase is what a verb is said of ("they say the past year showed it"), or has a date that
+    goes on behind its comma ("on Friday, 8 March")."""
+    following = lower[last + 1 : last + 3]
+    if following[:1] == [","] and (following[-1].isdigit() or following[-1] in PERIODS):
+        return True
+    after = parse.tags[last + 1 : last + 2]
+    return first > 0 and parse.tags[first - 1][:2] in {"VB", "IN"} and bool(set(after) & FINITE)
+
+
 def continued(lower: Sequence[str], parse: Parse, last: int) -> bool:
     """Return whether what follows belongs to the phrase: "on Friday and again on Saturday", "for a night at least",
-    "day two", "when he rose to fame"."""
+    "day two"."""
     following, tags = tuple(lower[last + 1 : last + 3]), parse.tags[last + 1 : last + 3]
     if following[:1] in (("and",), ("or",), ("but",)) and tags[1:] in (("IN",), ("RB",), ("TO",)):
         return True
-    if following in (("at", "least"), ("at", "most"), ("or", "so")) or tags[:1] == ("CD",):
-        return True
-    return parse.tags[last][:2] == "VB" and tags[:1] in (("IN",), ("TO",), ("RP",))
-
-
-def after_with(lower: Sequence[str], parse: Parse, at: int) -> bool:
-    """Return whether the verb at `at` says what somebody does "with" whom something ends: "with Lee scoring twice"."""
-    i = at - 1
-    while i >= 0 and parse.tags[i][:2] in {"NN", "DT", "JJ", "CD", "PO", "PR", "RB"}:
-        i -= 1
-    return parse.tags[at] in {"VBG", "VBN"} and i >= 0 and i < at - 1 and lower[i] == "with"
+    return following in (("at", "least"), ("at", "most"), ("or", "so")) or tags[:1] == ("CD",)
 
 
 def links(parse: Parse, first: int, last: int) -> bool:
@@ -70,5 +70,7 @@ def outdone(lower: Sequence[str], parse: Parse, first: int) -> bool:
         if parse.tags[i] in FINITE:
             return False
         if parse.tags[i] in {"JJS", "RBS"} or lower[i] in SUPERLATIVES:
+            return True
+        if lower[i].endswith("est") and parse.tags[i] in {"JJ", "NN"}:
             return True
     return False

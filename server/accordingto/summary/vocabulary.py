@@ -9,7 +9,8 @@ NEGATIONS = frozenset(_NEGATION.split())
 _HEDGES = (
     "may might could would should must can will shall ought allegedly reportedly apparently possibly probably perhaps "
     "likely unlikely supposedly purportedly seemingly maybe potentially alleged suspected purported apparent possible "
-    "about around nearly almost roughly approximately only least most more less up fewer over under"
+    "about around nearly almost roughly approximately only least most more less up fewer over under "
+    "except excluding barring"
 )
 HEDGES = frozenset(_HEDGES.split())
 NEEDED = word_set(
@@ -41,7 +42,7 @@ QUANTIFIERS = word_set(
 CONTRASTS = frozenset(["whereas", "unlike", "versus", "compared"])
 """What sets two things against each other: neither side says the same alone."""
 SUPERLATIVES = frozenset(["first", "last", "only", "most", "least", "enough", "too"])
-INTO = frozenset(["into", "onto", "toward", "towards", "as"])
+INTO = frozenset(["into", "onto", "toward", "towards", "down", "as"])
 """Where something goes, and what it is taken for, is what its verb says of it."""
 WHEN = word_set("on in at by for during since until after before over throughout within around from")
 PERIODS = word_set(
@@ -49,10 +50,3 @@ PERIODS = word_set(
     "months fortnight decade decades season summer winter spring autumn"
 )
 SPANS = word_set("seconds minutes hours days weeks months years decades minute hour day week month year moments")
-OBJECTS = word_set("him her them me us it")
-URGED = word_set(
-    "order urge allow want expect help forc get require encourag invit persuad convinc teach taught enabl caus lead "
-    "led prompt pressur press authori permit direct instruct advis appoint choos chos elect select tell told beg "
-    "demand challeng command motivat inspir oblig compel assign lobby"
-)
-"""Verbs, by how they begin, that are told of somebody who is to do something: "urged the council to act"."""
