@@ -28,7 +28,7 @@ SIZE = 446
 """The most word pieces in a window, without its two end pieces."""
 MARGIN = 32
 """Word pieces before the first word that a window speaks for: they are only its context."""
-BATCH = 2
+BATCH = 4
 """Windows run at once: few, so that the memory stays small; more are no faster on a CPU."""
 
 
