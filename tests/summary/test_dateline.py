@@ -18,6 +18,9 @@ from accordingto.values import Article
         ("Norvik Falls, N.D. — ", "The ferry has stopped for the winter."),
         ("May 3, 2021 -- ", "The ferry has stopped for the winter."),
         ("NORVIK (May 3, 2021) — ", "The ferry has stopped for the winter."),
+        ("NORVIK/PORT ELLIS, March 7 (Agency) - ", "The ferry has stopped for the winter."),
+        ("18:40 ", "The ferry has stopped for the winter."),
+        ("6.40 pm: ", "The ferry has stopped for the winter."),
         ("NEW NORVIK, Norland — ", "The ferry has stopped for the winter."),
     ],
 )
@@ -34,6 +37,7 @@ def test_a_dateline_is_cut_and_the_rest_points_to_its_words(dateline: str, sente
 @pytest.mark.parametrize(
     "sentence",
     [
+        "18:40 was the hour at which the ferry stopped.",
         "May 3, 2021 was the day on which the ferry stopped.",
         "Tomas Reyes, Jr. — The Captain to his friends — has left the ferry.",
         "NORVIK — the town on the fjord — has no ferry this winter.",

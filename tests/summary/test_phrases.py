@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accordingto.summary.compress import PhraseScorer, shorten
-from accordingto.summary.grammar import same_frame, seams
+from accordingto.summary.grammar import orders, same_frame, seams
 from accordingto.summary.parser import Parser
 from accordingto.summary.phrase import Phrase
 from accordingto.summary.phrases import propose
@@ -195,3 +195,27 @@ def test_no_word_is_left_alone_between_commas() -> None:
     tokens = tokenise("The guards, clad in long grey coats, stormed the hall of the old palace.")
     inside = [i for i, t in enumerate(tokens) if t.text in {"in", "long", "grey", "coats"}]
     assert not seams(tokens, inside)
+
+
+def test_a_result_keeps_both_of_its_scores() -> None:
+    assert not any("Lunde" in said for _, said in phrases("The match ends with Varde City 1, Lunde 2."))
+
+
+def test_no_address_is_cut_at_its_dot() -> None:
+    text = "The yard sells the boats through pages such as boats.example on Monday."
+    assert all("boats" not in said.split() for _, said in phrases(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Heat the milk until it boils.", True),
+        ("Paint the walls of the hall in a light colour.", True),
+        ("Trade fell by a tenth in May.", False),
+        ("Help came from the north, officials said.", False),
+    ],
+)
+def test_orders_to_the_reader(text: str, told: bool) -> None:
+    (parse,) = Parser.open().parse([tokenise(text)])
+    assert parse is not None
+    assert orders(parse) is told

@@ -1,4 +1,5 @@
-"""Datelines: the place, the day and the agency before a report's first words, which a summary has no use for."""
+"""Datelines: the place, the day and the agency before a report's first words, which a summary has no use for; and the
+hour before an entry of a running report."""
 
 from __future__ import annotations
 
@@ -15,13 +16,15 @@ _STATES = (
     r"Okla|Ore|Pa|R\.I|S\.[CD]|Tenn|Tex|Vt|Va|Wash|W\.Va|Wis|Wyo|D\.C|Ont|Que|Alta|B\.C|N\.S|Man|Sask)\."
 )
 _NAMES = r"[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){0,4}?"
-_CAPITALS = r"[A-Z][A-Z.'’-]{2,}(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}?)?"
+_CAPITALS = r"[A-Z][A-Z.'’-]{2,}(?:[ /][A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}?)?"
 _DASH = r"\s*(?:--+|[—–]|(?<=\s)-(?=\s))\s*"
 _DATELINE = re.compile(
-    rf"(?:(?:{_NAMES}{_DAY}\s*)?\((?:[A-Z]{{2,8}}|[A-Z][a-z]+(?: [A-Z]\w+)?)\){_DASH}"  # Lima, May 3 (Agency) -
+    rf"(?:(?:(?:{_NAMES}|{_CAPITALS}){_DAY}\s*)?\((?:[A-Z]{{2,8}}|[A-Z][a-z]+(?: [A-Z]\w+)?)\){_DASH}"  # L (A) -
     rf"|(?:{_NAMES}\s*)?\([A-Z]{{2,8}}\)(?=[A-Z\"“])"  # (ABC)The
     rf"|{_CAPITALS}{_DAY}{_DASH}"  # LIMA, Peru -
     rf"|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,2}}, {_STATES}{_DASH}"  # Fargo, N.D. -
+    r"|\d{1,2}:\d{2}(?:\s?(?:[ap]\.?m\.?|GMT|BST|UTC|E[SD]T))?[:,]?\s+(?:[—–-]\s+)?"  # 18:40
+    r"|\d{1,2}[.:]\d{2}\s?(?:[ap]\.?m\.?|GMT|BST|UTC|E[SD]T)[:,]?\s+(?:[—–-]\s+)?"  # 6.40 pm:
     rf"|(?:{_NAMES}\s*)?\({_DATE}\){_DASH}|{_DATE}{_DASH})"  # Lima (May 3, 2021) - ; May 3, 2021 -
     r"(?=[A-Z\"“‘'])"
 )  # fmt: skip

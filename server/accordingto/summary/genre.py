@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ..values import Article, Notice
+from .eligible import may_enter
 from .units import Unit, complete
 
-Genre = Literal["report", "opinion", "interview", "live", "list", "recipe", "review", "short", "none"]
+Genre = Literal["report", "opinion", "interview", "live", "list", "items", "recipe", "review", "short", "none"]
 
 _FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|myself)\b")
 _OWN = re.compile(r"\b(?:I|we|my|our|us|me)\b", re.I)
@@ -25,6 +27,8 @@ _RECIPE = re.compile(
     r"\b(?:tbsp|tsp|tablespoons?|teaspoons?|preheat|oven|simmer|whisk|\d+\s?(?:g|ml|oz)\b|cups? of|serves \d|"
     r"ingredients|method:|stir in)\b", re.I
 )  # fmt: skip
+_NAMED_RECIPE = re.compile(r"\brecipes?\b", re.I)
+_ITEM = re.compile(r"^[ \t]*(\d{1,2})[.)][ \t]+\S[^\n]*$", re.M)
 _SPEAKER_LINE = re.compile(r"^(?:Q|A|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2})\s*:\s+\S")
 
 
@@ -53,9 +57,17 @@ def kind(article: Article, found: Sequence[Unit]) -> Kind:
     lines = [line for line in article.text.splitlines() if line.strip()]
     title = article.title or ""
     recipe = sum(len(_RECIPE.findall(line)) for line in lines)
-    if recipe >= 8 and recipe * 40 >= words:
+    often = 90 if _NAMED_RECIPE.search(f"{title} {article.url or ''}") else 40
+    if recipe >= 8 and recipe * often >= words:
+        if not any(may_enter(u) and u.words >= 8 for u in found[:3]):
+            return Kind("list", Notice("recipe", "The text is a recipe that nothing introduces: nothing to summarise."))
         notice = Notice("recipe", "The text is a recipe: the summary is of its first three sentences only.")
         return Kind("recipe", notice, found[min(3, len(found)) - 1].span.end)
+    items = _numbered(article.text)
+    if items is not None and 2.5 * sum(u.words for u in whole if u.span.end <= items) < words:
+        # A sentence of one item would stand in the summary without the heading that says what it is about.
+        notice = Notice("list", "The text is a numbered list: the summary is of what stands before its first item.")
+        return Kind("items", notice, items)
     if len(found) - len(whole) > 1.5 * len(whole) and len(found) > 8:
         return Kind("list", Notice("list", "Most of the text is a list of short entries: nothing to summarise."))
     if _LIVE.search(f"{title}\n{article.url or ''}") or sum(bool(_TIME.match(line)) for line in lines) >= 5:
@@ -82,3 +94,11 @@ def kind(article: Article, found: Sequence[Unit]) -> Kind:
 def _given(unit: Unit, text: str) -> bool:
     """Return whether the sentence is said by somebody else than whoever says "I" in it."""
     return any(c.speech and c.source is not None and not _OWN.search(c.source.of(text)) for c in unit.claims)
+
+
+def _numbered(text: str) -> int | None:
+    """Return where the first of at least three short lines with running numbers begins, or None."""
+    items = [m for m in _ITEM.finditer(text) if len(m.group().split()) <= 14]
+    numbers = [int(m[1]) for m in items]
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
+    return items[0].start() if len(items) >= 3 and steps in ({1}, {-1}) else None

@@ -99,6 +99,13 @@ def same_frame(tokens: Sequence[Token], before: Parse, after: Parse, kept: Seque
     return moved <= max(1, (same + moved) // 8)
 
 
+def orders(parse: Parse) -> bool:
+    """Return whether a sentence tells its reader to do something: "Heat the milk"."""
+    root = next((i for i, h in enumerate(parse.heads) if h == i), 0)
+    told = any(h == root and label in _SUBJECTS for h, label in zip(parse.heads, parse.labels, strict=True))
+    return root < 3 and parse.tags[root] == "VB" and not told and not FINITE & set(parse.tags[: root + 1])
+
+
 def _divided(tokens: Sequence[Token], before: Parse, kept: Sequence[int]) -> bool:
     """Return whether one comma of a pair between a subject and its verb is left without the other."""
     commas = {i for i, t in enumerate(tokens) if t.text == ","}

@@ -106,7 +106,8 @@ class _Sentence:
         after = self.tokens[last + 1].text if last + 1 < len(self.tokens) else ""
         drop = set(range(first, last + 1))
         comma = {",", "--", "—", "–"}
-        if kind == "apposition" and (before not in comma or after == ":"):
+        scores = first > 1 and self.tag(first - 2) == self.tag(last) == "CD"  # "Lunde 1, Varde 2"
+        if kind == "apposition" and (before not in comma or after == ":" or scores):
             return None
         if before in comma and after in comma and before != after:
             return None
