@@ -118,7 +118,7 @@ class _Sentence:
         elif before in comma:
             if last + 1 >= self.end or after in {";", ":", ".", ")"}:
                 drop.add(first - 1)
-            elif kind in {"relative", "participle", "apposition", "clause"}:
+            elif kind in {"relative", "participle", "apposition", "clause", "preposition"}:
                 return None
         elif after in comma and (first == 0 or self.parse.labels[first - 1] in {"cc", "mark"}):
             drop.add(last + 1)
@@ -186,8 +186,10 @@ class _Sentence:
             return False  # by how much something rose, and what someone spent doing something
         if self._reaches(phrase):
             return False
-        if self.parse.labels[at] == "npadvmod" and (self._named(phrase) or self.tag(head)[:2] == "NN"):
-            return False  # a day with a name of its own is what the sentence is about, also "Easter Monday"
+        if phrase.kind == "time" and self._named(phrase):
+            return False  # a day with a name of its own is what the sentence is about
+        if self.parse.labels[at] == "npadvmod" and self.tag(head)[:2] == "NN":
+            return False  # "Easter Monday"
         if phrase.kind in {"preposition", "clause"} and not phrase.set_off:
             return False  # which one, where, what for: too often it is the point
         telling = phrase.kind in {"relative", "participle"} or links(self.parse, phrase.first, phrase.last)
@@ -269,6 +271,8 @@ class _Sentence:
             return False
         if phrase.kind == "preposition" and phrase.first == phrase.last:
             return False
+        if phrase.kind == "clause" and tags[0] not in {"IN", "WRB", "RB", "TO", "VBG", "VBN", "JJ"}:
+            return False  # a clause of its own, with nothing that joins it to the other
         finite = any(t in {"VBD", "VBZ", "VBP", "MD"} for t in tags)
         linked = any(t in {"WDT", "WP", "WP$", "WRB"} for t in tags) or "that" in self.lower[phrase.first : phrase.last]
         if phrase.kind == "relative":
