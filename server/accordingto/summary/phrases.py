@@ -14,7 +14,7 @@ from .lexicon import loaded
 from .loose import complementizers, opening, parentheses
 from .parser import Parse
 from .phrase import Kind, Phrase
-from .scope import continued, counted_in, ends_span, links, other_of, outdone, subject_or_date
+from .scope import cleft, continued, counted_in, ends_span, links, other_of, outdone, subject_or_date
 from .tokens import Token
 from .vocabulary import (
     AMOUNTS,
@@ -115,8 +115,12 @@ class _Sentence:
             drop.add(first - 1)
             if self._goes_on(last + 2, head):
                 drop.add(last + 1)
+            elif kind == "preposition":
+                return None  # it may be the first of a list
         elif before in comma:
-            if last + 1 >= self.end or after in {";", ":", ".", ")"}:
+            if last + 1 >= self.end or after in {";", ":", ")"}:
+                if kind == "relative" and "," in {t.text for t in self.tokens[first:last]}:
+                    return None  # where it ends is uncertain
                 drop.add(first - 1)
             elif kind in {"relative", "participle", "apposition", "clause", "preposition"}:
                 return None
@@ -146,6 +150,8 @@ class _Sentence:
         begin = first
         while begin - 1 > head and (self.parse.labels[begin - 1] == "cc" or self.tokens[begin - 1].text == ","):
             begin -= 1
+        if "but" in self.lower[begin:first] or "yet" in self.lower[begin:first]:
+            return None  # what speaks against the first
         if begin == first or self.tokens[begin].text != "," or any(t.text == "," for t in self.tokens[head:begin]):
             return None  # what no comma parts, and the items of a list, share what they are said of
         if "both" in self.lower[max(0, self.left[head] - 1) : head] or "between" in self.lower[max(0, head - 4) : head]:
@@ -232,8 +238,12 @@ class _Sentence:
             return True
         if kind in {"time", "preposition"} and subject_or_date(self.lower, self.parse, first, last):
             return True
+        if kind == "relative" and cleft(self.lower):
+            return True
         if phrase.set_off:
             return False
+        if NEGATIONS & set(self.lower[:first]) or self.lower[last + 1 : last + 2] == ["than"]:
+            return True  # "no group immediately claimed it"; "rather than"
         joined = kind == "time" and continued(self.lower, self.parse, last)
         return joined or outdone(self.lower, self.parse, first)
 
@@ -250,6 +260,9 @@ class _Sentence:
         bare = self.tag(self.left[at]) in {"JJ", "JJR", "VBN", "VBG"} and self.tag(head) not in {"NNP", "NNPS"}
         if bare or self.tag(head)[:1] not in "NP":
             return True  # "usable, updated equipment"
+        joined = [c for c in self.children[at] if self.parse.labels[c] == "conj"]
+        if any(self.lower[self.left[c]] in {"a", "an", "the"} for c in joined):
+            return True  # "the market, a school and a church": three things, or one
         told = self.tag(head) == "NN" or any(self.parse.labels[c] in {"det", "poss"} for c in self.children[head])
         return told and (self.tag(at) in {"NNP", "NNPS"} or self.tokens[self.left[at]].text[0].isupper())
 

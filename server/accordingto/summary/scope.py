@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from .grammar import FINITE
@@ -56,7 +57,14 @@ def continued(lower: Sequence[str], parse: Parse, last: int) -> bool:
     following, tags = tuple(lower[last + 1 : last + 3]), parse.tags[last + 1 : last + 3]
     if following[:1] in (("and",), ("or",), ("but",)) and tags[1:] in (("IN",), ("RB",), ("TO",)):
         return True
+    if following[:1] == ("the",) and following[-1][:1].isdigit():
+        return True  # "Friday the 13th"
     return following in (("at", "least"), ("at", "most"), ("or", "so")) or tags[:1] == ("CD",)
+
+
+def cleft(lower: Sequence[str]) -> bool:
+    """Return whether a sentence says "It was Lee who won", perhaps after "But" or "On Friday"."""
+    return any(a == "it" and b in {"is", "was"} for a, b in itertools.pairwise(lower[:6]))
 
 
 def links(parse: Parse, first: int, last: int) -> bool:

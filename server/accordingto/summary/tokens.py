@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _TITLES = (
-    "Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Capt|Sgt|Maj|Rev|Hon|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|"
+    "Mr|Mrs|Ms|Drs?|Profs?|Sens?|Reps?|Govs?|Gens?|Lt|Col|Capt|Sgt|Maj|Rev|Hon|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|"
     "Sep|Oct|Nov|Dec|Inc|Corp|Ltd|Co|Bros"
 )
 _TOKEN = re.compile(

@@ -49,4 +49,6 @@ PERIODS = word_set(
     "january february march april may june july august september october november december year years quarter month "
     "months fortnight decade decades season summer winter spring autumn"
 )
-SPANS = word_set("seconds minutes hours days weeks months years decades minute hour day week month year moments")
+SPANS = word_set(
+    "seconds minutes hours days weeks months years decades centuries minute hour day week month year century moments"
+)
