@@ -21,6 +21,8 @@ def at(text: str, words: str) -> Span:
         ("Elm sees growth of 1.8 per cent, again.", "growth of", "growth of 1.8 per cent"),
         ("The line runs to the north of Oak Hill on Monday.", "the north of", "the north of Oak Hill on Monday"),
         ("The firm made an offer of $5, he said.", "5", "$5"),
+        ("Rain. After it fell, the pier sank, he said.", "it fell, the pier sank", "After it fell, the pier sank"),
+        ("Rain. As Ames said, it fell.", "it fell", "it fell"),
         ("That is what he dreamt of, she said.", "what he dreamt of", "what he dreamt of"),
         ("Ask what they are made of. He did.", "what they are made of", "what they are made of"),
     ],

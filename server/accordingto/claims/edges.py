@@ -15,6 +15,10 @@ _OPEN_END = re.compile(r"\b(?:of|the|an?|than|versus)$")
 _CONJUNCTION = re.compile(r"[\s,]+(?:and|or)$")
 _REST = re.compile(r" (?:[^\s,;:!?\"“”()—–.]|\.(?=\w)|(?<=\d),(?=\d)|[ ](?=[\w$€£])){1,200}")
 _LONGEST = 200
+_SUBORDINATOR = re.compile(
+    r"(?:^|\n|[.!?][\"”’]? )((?:After|As|While|When|Because|Since|Although|Though|If|Before|Once|Until) )$"
+)
+"""What begins a sentence and belongs to the clause after it."""
 _CURRENCIES = "$€£¥"
 
 
@@ -29,6 +33,9 @@ def _mended(text: str, claim: RawClaim, taken: Sequence[int]) -> RawClaim:
     out = []
     for span in content:
         start, end = span
+        before = _SUBORDINATOR.search(text, max(0, start - 12), start)
+        if before is not None and ", " in text[start:end]:
+            start = before.start(1)  # After it rained, the pier sank
         if start and text[start - 1] in _CURRENCIES and text[start].isdigit():
             start -= 1
         if _OPEN_END.search(text, max(start, end - 8), end) is not None or text.startswith(" of ", end):
