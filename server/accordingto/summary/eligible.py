@@ -52,6 +52,8 @@ def may_enter(unit: Unit) -> bool:
         return False
     if CLOSED.search(unit.text):
         return False
+    if unit.text.count('"') % 2 or unit.text.count("“") != unit.text.count("”"):
+        return False  # half a quotation, also where a mark of the next sentence seems to close it
     if _ASKED.match(unit.text) and "," not in unit.text and unit.words < 12:
         return False  # "Why the plan may work." is a heading that was set as a sentence
     letters = [c for c in unit.text if c.isalpha()]
