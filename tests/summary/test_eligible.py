@@ -34,6 +34,7 @@ def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
         "Opening hours: the gallery is open to visitors every day from nine to five.",
         "“No vote is needed for a pier that nobody uses!” Ilse Brandt wrote in the Harlow Echo.",
         'Ana Ford drew the pier because "I felt that it was my duty to build something for the town.',
+        'Ana Ford drew it because "I felt that it was my duty to the town. "There will only be cream and ivory.',
         "Because the captains of the ferry had gone home for the winter.",
         "The grant will pay for a … pier that the town and the company believe in.",
         "The question is who gets the harbour once the company has left.",

@@ -53,7 +53,9 @@ def may_enter(unit: Unit) -> bool:
     if CLOSED.search(unit.text):
         return False
     if unit.text.count('"') % 2 or unit.text.count("“") != unit.text.count("”"):
-        return False  # half a quotation, also where a mark of the next sentence seems to close it
+        return False  # half a quotation
+    if any(unit.text[q.start - unit.span.start : q.end - unit.span.start - 1][-1:].isspace() for q in unit.quoted):
+        return False  # the mark that seems to close it opens another
     if _ASKED.match(unit.text) and "," not in unit.text and unit.words < 12:
         return False  # "Why the plan may work." is a heading that was set as a sentence
     letters = [c for c in unit.text if c.isalpha()]
