@@ -429,3 +429,14 @@ def test_words_of_others_without_quotation_marks_make_no_opinion() -> None:
     claims, _ = Finder().find(text)
     assert kind(article, units(article, claims)).genre == "report"
     assert kind(article, units(article)).genre == "opinion"
+
+
+def test_a_second_sentence_is_shown_where_one_fits() -> None:
+    def choice(index: int, text: str, chance: float) -> Choice:
+        (unit,) = units(Article(text=text))
+        return Choice(whole(replace(unit, index=index)), dict.fromkeys(unit.terms, chance))
+
+    ways = [[choice(0, "The council of Tarn rejected the budget.", 0.9)], [choice(1, "Its hall stands on a hill.", 0.0)]]
+    assert [c.index for c in select(ways, Wish(words=60))] == [0]
+    assert [c.index for c in select(ways, Wish(words=60, least=2))] == [0, 1]
+    assert [c.index for c in select(ways, Wish(words=9, least=2))] == [0]

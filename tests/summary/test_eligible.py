@@ -39,6 +39,7 @@ def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
         "The grant will pay for a … pier that the town and the company believe in.",
         "The question is who gets the harbour once the company has left.",
         '"We came back from the break and showed how good a team we are." Bryn Hale added.',
+        "It looked as if the mayor had written the letter himself, and indeed he had!",
     ],
 )
 def test_what_is_no_sentence_of_a_report_stays_out(text: str) -> None:

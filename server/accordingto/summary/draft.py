@@ -29,7 +29,7 @@ MODEL = "bundled"
 WISHES = {
     "gist": Wish(words=28, most=1, terms=12),
     "short": Wish(words=34, most=1, terms=16),
-    "normal": Wish(words=60, most=4),
+    "normal": Wish(words=60, most=4, least=2),
     "long": Wish(words=130, most=6, terms=90),
 }
 """How much a summary may have, by the length that was asked for."""

@@ -66,7 +66,7 @@ def may_enter(unit: Unit) -> bool:
     outside = outside_quotes(unit)
     if _FIRST.search(outside) or _SECOND.search(outside) or _ORDER.match(outside.strip()):
         return False
-    if _CALL.search(unit.text) or _TEASER.search(outside) or "?" in outside:
+    if _CALL.search(unit.text) or _TEASER.search(outside) or "?" in outside or outside.rstrip(" )]").endswith("!"):
         return False
     if "…" in outside or "..." in outside or (unit.text.startswith("Because ") and "," not in unit.text):
         return False

@@ -48,8 +48,8 @@ class Choice:
 class Wish:
     """How long the summary may be, and what counts.
 
-    At most `words` words in at most `most` sentences; `terms` is about how many content words an editor's summary has:
-    the smaller, the more a further sentence must bring.
+    At most `words` words in at most `most` sentences, and in `least` where so many fit; `terms` is about how many
+    content words an editor's summary has: the smaller, the more a further sentence must bring.
     `speaker` is the premium for each further speaker, up to three; `sentence` the price of a further sentence, `late`
     that of a first one that goes on from another.
     """
