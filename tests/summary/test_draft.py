@@ -422,7 +422,8 @@ def test_words_of_others_without_quotation_marks_make_no_opinion() -> None:
         f"I saw the {n} ferry leave without a captain and my bags, said {name} Brandt, a teacher of Norvik."
         for n, name in zip(
             ("first", "second", "third", "fourth", "fifth", "sixth"),
-            ("Oda", "Emil", "Jonas", "Ada", "Lena", "Olaf"), strict=True,
+            ("Oda", "Emil", "Jonas", "Ada", "Lena", "Olaf"),
+            strict=True,
         )
     )
     article = page(text)
@@ -436,7 +437,10 @@ def test_a_second_sentence_is_shown_where_one_fits() -> None:
         (unit,) = units(Article(text=text))
         return Choice(whole(replace(unit, index=index)), dict.fromkeys(unit.terms, chance))
 
-    ways = [[choice(0, "The council of Tarn rejected the budget.", 0.9)], [choice(1, "Its hall stands on a hill.", 0.0)]]
+    ways = [
+        [choice(0, "The council of Tarn rejected the budget.", 0.9)],
+        [choice(1, "Its hall stands on a hill.", 0.0)],
+    ]
     assert [c.index for c in select(ways, Wish(words=60))] == [0]
     assert [c.index for c in select(ways, Wish(words=60, least=2))] == [0, 1]
     assert [c.index for c in select(ways, Wish(words=9, least=2))] == [0]
