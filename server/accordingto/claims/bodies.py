@@ -231,8 +231,8 @@ class Bodies:
             if any(h in lex.things and lex.alike(mention.head, h) for h in entity.heads):
                 return entity
         recent = next((e for e in named if e.kind in ("organisation", "thing")), None)
-        if recent is None or mention.head in _SHOWN or position - recent.last >= _NEAR:
-            return None
+        if recent is None or recent.kind == "thing" or mention.head in _SHOWN or position - recent.last >= _NEAR:
+            return None  # a website is not the reports named before it
         recent.heads.add(mention.head)
         return recent
 

@@ -18,6 +18,7 @@ from . import layouts, plain, rules
 from .edges import edges
 from .generic import generic
 from .headlines import headline
+from .origins import origins
 from .raw import RawClaim
 from .relatives import cut, relatives
 from .repair import repair
@@ -44,7 +45,8 @@ def refine(text: str, found: Sequence[RawClaim]) -> list[RawClaim]:
     """Return the network's claims, mended and with those of these forms added, in text order."""
     within = relatives(text)
     by_start = {c.content[0].start: c for c in within}
-    out = layouts.apply(text, [cut(c, by_start) for c in edges(text, repair(text, found)) if not generic(text, c)])
+    whole = edges(text, origins(text, repair(text, found)))
+    out = layouts.apply(text, [cut(c, by_start) for c in whole if not generic(text, c)])
     top = headline(text)
     taken = sorted(s for c in out for s in _spans(c))
     more = ([top] if top is not None else []) + within + plain.find(text)
