@@ -16,6 +16,7 @@ from accordingto.values import Article
         ("(NWA)", "The ferry has stopped for the winter."),
         ("Norvik (NWA)", "The ferry has stopped for the winter."),
         ("Norvik Falls, N.D. — ", "The ferry has stopped for the winter."),
+        ("Norvik Falls, NY – ", "The ferry has stopped for the winter."),
         ("May 3, 2021 -- ", "The ferry has stopped for the winter."),
         ("NORVIK (May 3, 2021) — ", "The ferry has stopped for the winter."),
         ("NORVIK/PORT ELLIS, March 7 (Agency) - ", "The ferry has stopped for the winter."),
@@ -37,6 +38,7 @@ def test_a_dateline_is_cut_and_the_rest_points_to_its_words(dateline: str, sente
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Ada Holm, MP – The ferry was hers – has stopped it.",
         "18:40 was the hour at which the ferry stopped.",
         "May 3, 2021 was the day on which the ferry stopped.",
         "Tomas Reyes, Jr. — The Captain to his friends — has left the ferry.",

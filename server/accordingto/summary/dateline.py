@@ -15,6 +15,10 @@ _STATES = (
     r"(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.[CDHJMY]|"
     r"Okla|Ore|Pa|R\.I|S\.[CD]|Tenn|Tex|Vt|Va|Wash|W\.Va|Wis|Wyo|D\.C|Ont|Que|Alta|B\.C|N\.S|Man|Sask)\."
 )
+_CODES = (
+    r"(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|"
+    r"AB|BC|MB|N[BLS]|ON|QC|SK)"
+)
 _NAMES = r"[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){0,4}?"
 _CAPITALS = r"[A-Z][A-Z.'’-]{2,}(?:[ /][A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}?)?"
 _DASH = r"\s*(?:--+|[—–]|(?<=\s)-(?=\s))\s*"
@@ -22,7 +26,7 @@ _DATELINE = re.compile(
     rf"(?:(?:(?:{_NAMES}|{_CAPITALS}){_DAY}\s*)?\((?:[A-Z]{{2,8}}|[A-Z][a-z]+(?: [A-Z]\w+)?)\){_DASH}"  # L (A) -
     rf"|(?:{_NAMES}\s*)?\([A-Z]{{2,8}}\)(?=[A-Z\"“])"  # (ABC)The
     rf"|{_CAPITALS}{_DAY}{_DASH}"  # LIMA, Peru -
-    rf"|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,2}}, {_STATES}{_DASH}"  # Fargo, N.D. -
+    rf"|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,2}}, (?:{_STATES}|{_CODES}){_DASH}"  # Fargo, N.D. -
     r"|\d{1,2}:\d{2}(?:\s?(?:[ap]\.?m\.?|GMT|BST|UTC|E[SD]T))?[:,]?\s+(?:[—–-]\s+)?"  # 18:40
     r"|\d{1,2}[.:]\d{2}\s?(?:[ap]\.?m\.?|GMT|BST|UTC|E[SD]T)[:,]?\s+(?:[—–-]\s+)?"  # 6.40 pm:
     rf"|(?:{_NAMES}\s*)?\({_DATE}\){_DASH}|{_DATE}{_DASH})"  # Lima (May 3, 2021) - ; May 3, 2021 -
