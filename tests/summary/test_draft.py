@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,26 +11,19 @@ from accordingto.claims import Finder
 from accordingto.errors import ConfigError
 from accordingto.paths import weights
 from accordingto.summary import SummaryOptions, gist, summarise
-from accordingto.summary.draft import WISHES, drafted, roomy, whole
+from accordingto.summary.draft import WISHES, drafted, roomy
 from accordingto.summary.eligible import disowned
 from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
-from accordingto.summary.genre import kind
 from accordingto.summary.lexicon import loaded
-from accordingto.summary.naming import continues
-from accordingto.summary.opinion import as_the_authors
 from accordingto.summary.ranker import FILE as RANKER
 from accordingto.summary.reach import FEATURES, Reach, describe
 from accordingto.summary.reach import FILE as REACH
-from accordingto.summary.select import Choice, Wish, select
 from accordingto.summary.units import units
-from accordingto.values import Article, Block, Claim, Speaker, SummarySentence
+from accordingto.values import Article, Claim, Speaker
+
+from .conftest import article as page
 
 Read = tuple[Article, list[Claim], list[Speaker]]
-
-
-def page(text: str, title: str | None = None, **fields: object) -> Article:
-    blocks = tuple(Block("paragraph", *m.span()) for m in re.finditer(r"[^\n]+", text))
-    return Article(text=text, blocks=blocks, title=title, **fields)  # type: ignore[arg-type]
 
 
 def test_a_summary_is_short_and_points_to_its_words(story: Read) -> None:
@@ -156,20 +147,6 @@ def test_a_running_report_is_summarised_whole_and_the_warning_says_so() -> None:
     assert summary.sentences
 
 
-def test_an_opinion_is_its_authors(story: Read) -> None:
-    text = (
-        "The town should keep its pier, whatever the repairs cost.\n\n"
-        "I have crossed the bay from there since I was a child. My father worked on the ferry.\n\n"
-        "A harbour town without a pier is a town without a reason to exist.\n\n"
-        "I do not believe the engineers. Their report looks at two pillars out of sixty.\n\n"
-        "The council has money for a new car park and none for the oldest building in the bay.\n\n"
-        "I will vote against every councillor who supports the closure."
-    )
-    summary = summarise(page(text, "Opinion: Keep the pier", byline="Ada Quist"))
-    assert summary.text.startswith("The author argues that ")
-    assert not re.search(r"\b(?:I|my)\b", summary.text)
-
-
 def test_a_speaking_pronoun_becomes_a_name() -> None:
     from accordingto.claims import Finder
 
@@ -229,34 +206,6 @@ def test_a_long_text_takes_time_in_proportion(story: Read) -> None:
     assert time.process_time() - begun < 5.0
 
 
-def test_the_verdicts_on_shortened_sentences_are_those_that_the_docs_tell() -> None:
-    file = Path(__file__).parent / "judged_compressions.json"
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    judged, earlier = kept["sentences"], kept["earlier_draws"]
-    assert len({s["id"] for s in judged}) == 60
-    assert all(s["words_after"] < s["words_before"] for s in judged)
-    grammatical, true = sum(s["grammatical"] for s in judged), sum(s["meaning_kept"] for s in judged)
-    assert grammatical >= 57
-    assert true == 60
-    assert all(s.get("note") for s in judged if not s["grammatical"])
-    before = [sum(d[k] for d in earlier) for k in ("grammatical", "meaning_kept", "sentences")]
-    docs = " ".join((Path(__file__).parents[2] / "docs/summary.md").read_text(encoding="utf-8").split())
-    assert f"{grammatical} of 60 are grammatical and {true} of 60 say nothing else" in docs
-    assert f"{before[0]} of {before[2]} grammatical and {before[1]} of {before[2]} true" in docs
-
-
-def test_the_docs_have_the_figures_of_the_support_model() -> None:
-    kept = json.loads((weights() / "summary_support.json").read_text(encoding="utf-8"))
-    docs = " ".join((Path(__file__).parents[2] / "docs/summary.md").read_text(encoding="utf-8").split())
-    for share in (v for curve in ("curve", "curve_unseen_sets") for _, v in kept[curve]):
-        assert f"{100 * share:.1f} %" in docs
-    low, high = kept["rejected_at_half_kept_interval"]
-    assert f"[{100 * low:.1f}, {100 * high:.1f}]" in docs
-    for figures in kept["figures"].values():
-        row = f"{figures['auc']:.3f} | {100 * figures['rejected_at_half_kept']:.0f} %".lstrip("0")
-        assert row in docs
-
-
 def test_a_summary_has_no_dateline_and_no_heading_set_as_a_sentence() -> None:
     text = "\n\n".join(
         (
@@ -308,17 +257,6 @@ def test_a_long_article_may_have_a_longer_summary(story: Read) -> None:
     assert roomy(wish, found, True).words < wish.words  # "The author argues that" takes its room
 
 
-def test_what_was_told_reaches_no_further() -> None:
-    def choice(index: int, text: str, reach: float) -> Choice:
-        (unit,) = units(Article(text=text))
-        return Choice(whole(replace(unit, index=index)), dict.fromkeys(unit.terms, 0.1), reach=reach)
-
-    first = choice(0, "The assembly of Tarn rejected the budget.", 9.0)
-    again = choice(1, "The assembly of Tarn has rejected the budget.", 8.0)
-    other = choice(2, "The mayor resigned after the vote.", 5.0)
-    assert [c.index for c in select([[first], [again], [other]], Wish(words=15))] == [0, 2]
-
-
 def test_the_layout_of_paragraphs_does_not_change_what_is_worth_telling(story: Read) -> None:
     article, _, _ = story
     lines = page(article.text, article.title)
@@ -327,17 +265,6 @@ def test_the_layout_of_paragraphs_does_not_change_what_is_worth_telling(story: R
     assert first.words == second.words
     np.testing.assert_allclose(first.sentences, second.sentences)
     np.testing.assert_allclose(first.terms, second.terms)
-
-
-def test_my_in_quotations_whose_marks_were_lost_makes_no_opinion() -> None:
-    text = "\n\n".join(
-        f"The {n} ferry took my brother to the islands, the captain of the ship told a reporter of the Echo."
-        for n in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
-    )
-    article = page(text)
-    assert kind(article, units(article)).genre == "report"
-    own = page(text + "\n\nI have not seen him since, and I miss him every day of the long winter.")
-    assert kind(own, units(own)).genre == "opinion"
 
 
 def test_no_name_enters_that_the_text_does_not_have() -> None:
@@ -351,21 +278,6 @@ def test_no_name_enters_that_the_text_does_not_have() -> None:
     drafts = drafted(article, units(article, claims), named, True)
     assert drafts is not None
     assert not any("Oda" in c.variant.text for ways in drafts.choices for c in ways)
-
-
-def test_a_summary_does_not_begin_with_a_sentence_that_goes_on_from_another() -> None:
-    def choice(index: int, text: str, reach: float) -> Choice:
-        (unit,) = units(Article(text=text))
-        late = continues(unit, frozenset())
-        return Choice(whole(replace(unit, index=index)), dict.fromkeys(unit.terms, 0.1), reach=reach, late=late)
-
-    first = choice(0, "The assembly of Tarn rejected the budget.", 5.0)
-    more = choice(1, "Meanwhile the ferries of the town stayed in port.", 7.0)
-    assert more.late
-    assert choice(2, "“Nobody is going to gamble with lives,” Ilse Brandt said.", 1.0).late
-    assert not first.late
-    assert [c.index for c in select([[first], [more]], Wish(words=8))] == [0]
-    assert [c.index for c in select([[first], [more]], Wish(words=20))] == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -403,44 +315,3 @@ def test_a_view_that_the_next_sentence_gives_to_someone_else_stays_out() -> None
     assert view not in summarise(page(text, "Norvik sells its ferry to a company")).text
     assert disowned("So says the company.")
     assert not disowned("That is the third ferry this year.")
-
-
-def test_what_the_author_says_of_that_is_grammatical() -> None:
-    text = "That’s a mistake of the council. The pier is worth every crown of it. I would know."
-    article = page(text)
-    found = units(article)[:2]
-    sentences = [SummarySentence(u.text, "extracted", (u.span,)) for u in found]
-    told = [s.text for s in as_the_authors(sentences, found, article, [])]
-    assert told == [
-        "The author argues: That’s a mistake of the council.",
-        "The author adds that the pier is worth every crown of it.",
-    ]
-
-
-def test_words_of_others_without_quotation_marks_make_no_opinion() -> None:
-    text = "\n\n".join(
-        f"I saw the {n} ferry leave without a captain and my bags, said {name} Brandt, a teacher of Norvik."
-        for n, name in zip(
-            ("first", "second", "third", "fourth", "fifth", "sixth"),
-            ("Oda", "Emil", "Jonas", "Ada", "Lena", "Olaf"),
-            strict=True,
-        )
-    )
-    article = page(text)
-    claims, _ = Finder().find(text)
-    assert kind(article, units(article, claims)).genre == "report"
-    assert kind(article, units(article)).genre == "opinion"
-
-
-def test_a_second_sentence_is_shown_where_one_fits() -> None:
-    def choice(index: int, text: str, chance: float) -> Choice:
-        (unit,) = units(Article(text=text))
-        return Choice(whole(replace(unit, index=index)), dict.fromkeys(unit.terms, chance))
-
-    ways = [
-        [choice(0, "The council of Tarn rejected the budget.", 0.9)],
-        [choice(1, "Its hall stands on a hill.", 0.0)],
-    ]
-    assert [c.index for c in select(ways, Wish(words=60))] == [0]
-    assert [c.index for c in select(ways, Wish(words=60, least=2))] == [0, 1]
-    assert [c.index for c in select(ways, Wish(words=9, least=2))] == [0]

@@ -12,7 +12,7 @@ from .raw import RawClaim
 _SEEN = re.compile(
     r"(?:^|[\s“\"(])((?:the|an?|this|that|his|her|its|their)\s[^,;:.\n]{2,60}),?\s"
     r"(?:(?:which|that)\s(?:was|were|has\sbeen|had\sbeen)\s)?(?:first\s|also\s|later\s)?"
-    r"(?:(?:obtained|seen|viewed|reviewed)\sby|(?:leaked|sent|given|provided|sent|e-?mailed|released|shown)\sto|shared\swith)\s$",
+    r"(?:(?:obtained|seen|viewed|reviewed)\sby|(?:leaked|sent|given|provided|e-?mailed|released|shown)\sto|shared\swith)\s$",
     re.IGNORECASE,
 )
 """The statement, which was obtained by the Courier: the words are the statement's."""

@@ -55,10 +55,7 @@ const pages = await servePages({ ...Object.fromEntries(given), "many.html": many
 const server = await Server.start("--set", "cache.enabled=false");
 const browser = await Chromium.launch(builds.chrome, { args: ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"] });
 try {
-  const answer = await fetch(`http://127.0.0.1:${server.port}/v1/pair`, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code: server.code, name: "measure" }),
-  });
-  const { token } = await answer.json();
+  const token = await server.pair("measure");
   await until(async () => (await fetch(`http://127.0.0.1:${server.port}/ready`, { headers: { Authorization: `Bearer ${token}` } })).ok, "the models to load", 120_000);
   const welcome = await browser.open(`chrome-extension://${browser.id}/options/options.html`);
   await welcome.evaluate(

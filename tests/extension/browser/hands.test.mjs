@@ -43,10 +43,7 @@ before(async () => {
   pages = await servePages({});
   server = await Server.start();
   browser = await Chromium.launch(builds.chrome, { display });
-  const answer = await fetch(`http://127.0.0.1:${server.port}/v1/pair`, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code: server.code, name: "hands" }),
-  });
-  const { token } = await answer.json();
+  const token = await server.pair("hands");
   const welcome = await browser.attach((await browser.target((one) => one.url.endsWith("options.html"), "the welcome page")).targetId);
   await until(() => welcome.count("#pairing h1"), "the welcome to draw");
   await welcome.evaluate((/** @type {any} */ settings) => /** @type {any} */ (globalThis).chrome.storage.local.set({ settings }), { port: server.port, token });

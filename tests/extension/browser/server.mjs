@@ -51,6 +51,18 @@ export class Server {
     });
   }
 
+  /**
+   * Pair as a panel does. @param {string} name of what is paired
+   *
+   * @returns {Promise<string>} its token
+   */
+  async pair(name) {
+    const answer = await fetch(`http://127.0.0.1:${this.port}/v1/pair`, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code: this.code, name }),
+    });
+    return (await answer.json()).token;
+  }
+
   /** Start it, or start it again with the same home and port. */
   async start() {
     this.output = "";
