@@ -1,6 +1,7 @@
-"""Measure attributed claims against a bench folder: our claims, the rules alone and textacy, in one run.
+"""Measure attributed claims against a bench folder: ours, the rules alone, textacy and Gender Gap, in one run.
 
     python scripts/evaluate_claims.py BENCH [--sets dev fresh.dev] [--speech] [--limit N] [--weights FOLDER]
+                                            [--spacy-model NAME] [--gender-gap FOLDER]
     python scripts/evaluate_claims.py BENCH --reliability server/accordingto/claims/reliability.toml
 
 BENCH holds `claims/NAME.jsonl.gz` and `claims/score_claims.py`, whose functions do the scoring. With `--speech` gold
@@ -25,12 +26,13 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from accordingto.claims import Finder, rules
 from accordingto.claims.assembly import assemble
@@ -38,8 +40,10 @@ from accordingto.claims.raw import RawClaim
 from accordingto.claims.speakers import Resolver
 from accordingto.claims.words import read
 from accordingto.values import Claim, Span
+from peers import quote_extractor
 
 Row = dict[str, Any]
+Peer = Callable[[str], list[Row]]
 
 _HONORIFIC = re.compile(
     r"^(?:mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|judge|justice|colonel|col|general|gen|captain|capt|major"
@@ -114,6 +118,27 @@ def textacy_claims(model: str) -> Callable[[str], list[Row]] | None:
                 "cue": span(found.cue[0].idx, found.cue[-1].idx + len(found.cue[-1])) if found.cue else None,
             }
             for found in direct_quotations(nlp(text))
+        ]
+
+    return find
+
+
+def tracker_claims(folder: Path, model: str) -> Callable[[str], list[Row]]:
+    """Return a function that finds quotes with the Gender Gap Tracker's rules: see `peers.quote_extractor`."""
+    extract = quote_extractor(folder, model)
+
+    def span(index: str) -> list[list[int]] | None:
+        numbers = re.fullmatch(r"\((\d+),(\d+)\)", index)
+        return [[int(numbers[1]), int(numbers[2])]] if numbers and numbers[1] != numbers[2] else None
+
+    def find(text: str) -> list[Row]:
+        return [
+            {
+                "content": span(found["quote_index"]),
+                "source": span(found["speaker_index"]),
+                "cue": span(found["verb_index"]),
+            }
+            for found in extract(text)
         ]
 
     return find
@@ -213,12 +238,10 @@ def table(name: str, results: dict[str, dict[str, tuple[float, ...]]], seconds: 
 
 
 def evaluate(
-    bench: Path, names: Iterable[str], speech: bool, limit: int | None, weights: Path | None, spacy_model: str
+    bench: Path, names: Iterable[str], speech: bool, limit: int | None, finder: Finder, peers: Mapping[str, Peer]
 ) -> None:
     """Run every system on every set and print the tables."""
     module = scorer(bench)
-    finder = Finder.open(weights)
-    textacy = textacy_claims(spacy_model)
     for name in names:
         rows = load(bench, name, limit)
         results: dict[str, dict[str, tuple[float, ...]]] = {}
@@ -236,11 +259,11 @@ def evaluate(
             kept = {k: [c for c in v if c.speech or not speech] for k, v in found.items()}
             results[system] = score(module, rows, {k: [as_row(c) for c in v] for k, v in kept.items()}, speech)
             ours = ours or kept
-        if textacy is not None:
+        for system, peer in peers.items():
             start = time.perf_counter()
-            direct = {row["id"]: textacy(row["text"]) for row in rows}
-            seconds["textacy"] = (time.perf_counter() - start) / len(rows)
-            results["textacy"] = score(module, rows, direct, speech)
+            theirs = {row["id"]: peer(row["text"]) for row in rows}
+            seconds[system] = (time.perf_counter() - start) / len(rows)
+            results[system] = score(module, rows, theirs, speech)
         table(f"{name}{' --speech' if speech else ''} ({len(rows)} articles)", results, seconds)
         if any("speaker" in c for row in rows for c in row["claims"]):
             for label, (counts, total) in (
@@ -303,13 +326,19 @@ def main() -> None:
     parser.add_argument(
         "--weights", type=Path, metavar="FOLDER", help="the tagger's weights (default: the bundled ones)"
     )
-    parser.add_argument("--spacy-model", default="en_core_web_sm", help="a name or folder, for textacy")
+    parser.add_argument("--spacy-model", default="en_core_web_sm", help="a name or folder, for the peers")
+    parser.add_argument("--gender-gap", type=Path, metavar="FOLDER", help="nlp/english of the Gender Gap Tracker")
     parser.add_argument("--reliability", type=Path, metavar="FILE", help="count the rules' reliability and write it")
     args = parser.parse_args()
     if args.reliability:
         reliability(args.bench, args.reliability, args.limit)
-    else:
-        evaluate(args.bench, args.sets, args.speech, args.limit, args.weights, args.spacy_model)
+        return
+    peers: dict[str, Peer] = {}
+    if (textacy := textacy_claims(args.spacy_model)) is not None:
+        peers["textacy"] = textacy
+    if args.gender_gap:
+        peers["Gender Gap rules"] = tracker_claims(args.gender_gap, args.spacy_model)
+    evaluate(args.bench, args.sets, args.speech, args.limit, Finder.open(args.weights), peers)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,22 @@
-"""What a user would pick instead, timed on the same pages: for `scripts/benchmark --peers`.
+"""What a user would pick instead: timed by `scripts/benchmark`, and its claims scored by `scripts/evaluate_claims.py`.
 
-Each peer is a function from HTML to nothing worth keeping: what it says is judged elsewhere, here its time counts. A
-peer whose package or model is not there is left out, with a line that says so.
+Each timed peer is a function from HTML to nothing worth keeping: what it says is judged elsewhere, here time counts.
+A peer whose package or model is not there is left out, with a line that says so.
 """
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 import re
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 Peer = Callable[[str], object]
 
@@ -60,6 +64,37 @@ def textacy(model: str) -> Peer:
             return None
 
     return run
+
+
+def quote_extractor(folder: Path, model: str) -> Callable[[str], list[dict[str, Any]]]:
+    """Return the Gender Gap Tracker's quote extractor, as a function from a text to its quotes.
+
+    `folder` is `nlp/english` of a checkout of github.com/sfu-discourse-lab/GenderGapTracker (it needs pymongo), `model`
+    a spaCy model's name or folder; theirs is the large English one. Of their clean-up of a text only what leaves the
+    offsets as they are is done: quotation marks made alike and accents taken off.
+    """
+    import spacy
+
+    nlp = spacy.load(model)
+    sys.path.insert(0, str(folder))
+    try:
+        with tempfile.TemporaryDirectory() as there, contextlib.chdir(there):  # it opens a log where it stands
+            module, utils = importlib.import_module("quote_extractor"), importlib.import_module("utils")
+    finally:
+        sys.path.remove(str(folder))
+    verbs = str(folder / "rules" / "quote_verb_list.txt")
+    extractor = module.QuoteExtractor({"spacy_lang": nlp, "NLP": {"QUOTE_VERBS": verbs}})
+
+    def find(text: str) -> list[dict[str, Any]]:
+        return list(extractor.extract_quotes(nlp(re.sub("[“”]", '"', utils.remove_accents(text)))))
+
+    return find
+
+
+def gender_gap(folder: Path, model: str) -> Peer:
+    """trafilatura and the Gender Gap Tracker's rules on a spaCy parse."""
+    find = quote_extractor(folder, model)
+    return lambda html: find(article(html))
 
 
 def smollm2(file: Path) -> Peer:
@@ -119,24 +154,37 @@ def distilbart() -> Peer:
     return run
 
 
-def peers(spacy_model: str, gguf: Path | None, server: str | None = None) -> Iterator[tuple[str, Peer]]:
-    """Yield the peers that can be run here."""
+def quick(spacy_model: str, tracker: Path | None) -> Iterator[tuple[str, Peer]]:
+    """Yield the peers that take about as long as we do."""
     makers: list[tuple[str, Callable[[], Peer]]] = [
         ("trafilatura + sumy LexRank", lexrank),
         ("trafilatura + textacy", lambda: textacy(spacy_model)),
     ]
+    if tracker:
+        makers.append(("trafilatura + Gender Gap rules", lambda: gender_gap(tracker, spacy_model)))
+    yield from _made(makers, [] if tracker else ["Gender Gap rules: no --gender-gap FOLDER"])
+
+
+def slow(gguf: Path | None, server: str | None) -> Iterator[tuple[str, Peer]]:
+    """Yield the peers that write freely, a word at a time."""
+    makers: list[tuple[str, Callable[[], Peer]]] = []
     if gguf:
         makers.append(("SmolLM2-135M, transformers", lambda: smollm2(gguf)))
-    else:
-        print("SmolLM2-135M left out: no --gguf FILE", file=sys.stderr)
     if server:
         makers.append(("a model behind a server", lambda: served(server)))
     makers.append(("distilbart-6-6, random weights", distilbart))
+    missing = [] if gguf else ["SmolLM2-135M by transformers: no --gguf FILE"]
+    yield from _made(makers, missing + ([] if server else ["a served model: no --server URL"]))
+
+
+def _made(makers: list[tuple[str, Callable[[], Peer]]], missing: list[str]) -> Iterator[tuple[str, Peer]]:
+    for line in missing:
+        print(f"left out, {line}", file=sys.stderr)
     for name, make in makers:
         try:
             yield name, make()
         except (ImportError, OSError, LookupError) as error:
-            print(f"{name} left out: {error}", file=sys.stderr)
+            print(f"left out, {name}: {error}", file=sys.stderr)
 
 
 def timed(peer: Peer, pages: list[str]) -> list[float]:

@@ -11,7 +11,8 @@ from accordingto.claims import Finder
 from accordingto.errors import ConfigError
 from accordingto.paths import weights
 from accordingto.summary import SummaryOptions, gist, summarise
-from accordingto.summary.draft import WISHES, drafted, roomy
+from accordingto.summary.balance import Balance
+from accordingto.summary.draft import WISHES, drafted
 from accordingto.summary.eligible import disowned
 from accordingto.summary.features import SENTENCE_FEATURES, WORD_FEATURES, measure
 from accordingto.summary.lexicon import loaded
@@ -246,15 +247,23 @@ def test_a_form_that_tells_more_reaches_further(story: Read) -> None:
     assert told[sentence == past].max() < 0.5 * told.max()
 
 
-def test_a_long_article_may_have_a_longer_summary(story: Read) -> None:
+@pytest.mark.parametrize(("title", "most"), [("Bridge closed after inspection", 15), (None, 10)])
+def test_a_long_article_may_have_a_longer_summary(story: Read, title: str | None, most: int) -> None:
     article, claims, _ = story
     found = units(article, claims)
-    wish = WISHES["normal"]
-    assert roomy(wish, found, False) == wish
-    assert roomy(wish, found * 8, False).words > wish.words
-    assert roomy(wish, found * 60, False).words == wish.words + 15
-    assert roomy(WISHES["short"], found * 60, False) == WISHES["short"]
-    assert roomy(wish, found, True).words < wish.words  # "The author argues that" takes its room
+    balance, wish = Balance.of(title), WISHES["normal"]
+    assert balance.wish(wish, found, False).words == wish.words
+    assert balance.wish(wish, found * 8, False).words > wish.words
+    assert balance.wish(wish, found * 60, False).words == wish.words + most
+    assert balance.wish(WISHES["short"], found * 60, False).words == WISHES["short"].words
+    assert balance.wish(wish, found, True).words < wish.words  # "The author argues that" takes its room
+
+
+def test_without_a_headline_the_opening_counts_for_more() -> None:
+    titled, bare = Balance.of("Bridge closed"), Balance.of(" ")
+    assert bare == Balance.of(None) != titled
+    assert sum(bare.opening) > sum(titled.opening)
+    assert bare.wish(WISHES["normal"], [], False).terms < titled.wish(WISHES["normal"], [], False).terms
 
 
 def test_the_layout_of_paragraphs_does_not_change_what_is_worth_telling(story: Read) -> None:

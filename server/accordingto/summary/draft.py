@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..values import Article, Claim, Notice, Speaker, Summary, SummarySentence
+from .balance import Balance
 from .checks.own import sound
 from .compress import PhraseScorer, Variant, shorten
 from .dateline import undated
@@ -35,17 +36,7 @@ WISHES = {
 """How much a summary may have, by the length that was asked for."""
 _CANDIDATES = 18
 """Only so many sentences, the weightiest, are parsed and weighed against each other."""
-_LOADED = 12.0
 _QUOTED = 0.8
-_WORTH, _VITAL, _REACH = 1.5, 5.0, 24.0
-_OPENING = (1.0, 0.5)
-"""What the first sentences of an article are worth beyond that: most say what happened."""
-_ORDINARY, _MORE, _EACH = 700, 15, 10
-"""A longer article than an ordinary one may have a longer summary: one word more for so many, up to so many more."""
-_LONG_ENOUGH = 60
-"""A summary that is to have fewer words than this stays as short for long articles."""
-_OWN_WORDS = 4
-"""So many words "The author argues that" takes from each sentence of an opinion piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +70,7 @@ def summarise(
         return Summary("", MODEL, warnings=warnings)
     if genre.end is not None:
         found = [u for u in found if u.span.end <= genre.end]
-    wish = roomy(WISHES[options.length], found, genre.genre == "opinion")
+    wish = Balance.of(article.title).wish(WISHES[options.length], found, genre.genre == "opinion")
     picked = pick(article, found, speakers, wish, options.compress)
     if not picked:
         notice = Notice("no-summary", "The text has no sentence that stands on its own; there is nothing to summarise.")
@@ -98,7 +89,8 @@ def gist(article: Article, claims: Sequence[Claim] = (), speakers: Sequence[Spea
         return ""
     if genre.end is not None:
         found = [u for u in found if u.span.end <= genre.end]
-    return join([_sentence(c) for c in pick(article, found, speakers, WISHES["gist"], True)], False)
+    wish = Balance.of(article.title).wish(WISHES["gist"], found, False)
+    return join([_sentence(c) for c in pick(article, found, speakers, wish, True)], False)
 
 
 def join(sentences: Sequence[SummarySentence], bullets: bool) -> str:
@@ -114,8 +106,8 @@ def pick(
     if drafts is None:
         return []
     reach = Reach.open().expect(describe(drafts.forms, found, drafts.measured, drafts.salience, speakers))
-    left = iter(reach.tolist())
-    choices = [[replace(c, reach=_REACH * next(left)) for c in ways] for ways in drafts.choices]
+    left, price = iter(reach.tolist()), Balance.of(article.title).reach
+    choices = [[replace(c, reach=price * next(left)) for c in ways] for ways in drafts.choices]
     return introduced(select(choices, wish), article.text, article.title, known(found, speakers), wish.words)
 
 
@@ -140,13 +132,15 @@ def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker]
     else:
         ways = {u.index: [whole(u)] for u in candidates}
     named = {s.id: s for s in known(found, speakers)}
+    balance = Balance.of(article.title)
     choices: list[list[Choice]] = []
     forms: list[Form] = []
     for unit in candidates:
         n = place[unit.index]
-        worth = _WORTH * float(salience.sentences[n]) + _VITAL * float(salience.vital[n])
-        worth += _OPENING[n] if n < len(_OPENING) else 0.0
-        choices.append([c for v in ways[unit.index] if (c := _choice(v, gains[unit.index], worth, named)) is not None])
+        worth = balance.worth * float(salience.sentences[n]) + balance.vital * float(salience.vital[n])
+        worth += balance.opening[n] if n < len(balance.opening) else 0.0
+        offered = (_choice(v, gains[unit.index], worth, balance.loaded, named) for v in ways[unit.index])
+        choices.append([c for c in offered if c is not None])
         forms += [
             Form(n, c.variant.words, tuple(c.gains.values()), len(_loaded_outside(c.variant)), len(c.speakers),
                  c.needs is not None)
@@ -164,20 +158,14 @@ def known(found: Sequence[Unit], speakers: Sequence[Speaker]) -> list[Speaker]:
     return [s for s in speakers if all(t.text in words for t in tokenise(s.name) if t.is_word)]
 
 
-def roomy(wish: Wish, found: Sequence[Unit], opinion: bool) -> Wish:
-    """Return the wish with more words for a long article, and with fewer where each sentence gets an author's mark."""
-    words = wish.words
-    if words >= _LONG_ENOUGH:
-        words += max(0, min(_MORE, (sum(u.words for u in found) - _ORDINARY) // _EACH))
-    return replace(wish, words=words - (_OWN_WORDS * min(3, wish.most) if opinion else 0))
-
-
 def whole(unit: Unit) -> Variant:
     """Return the sentence as it stands."""
     return Variant(unit, frozenset(), " ".join(unit.text.split()))
 
 
-def _choice(variant: Variant, gains: Mapping[str, float], worth: float, named: Mapping[str, Speaker]) -> Choice | None:
+def _choice(
+    variant: Variant, gains: Mapping[str, float], worth: float, price: float, named: Mapping[str, Speaker]
+) -> Choice | None:
     unit = variant.unit
     swap = swaps(unit, named, variant.drop)
     if variant.drop or swap:
@@ -191,7 +179,7 @@ def _choice(variant: Variant, gains: Mapping[str, float], worth: float, named: M
     left = {s for i, s in enumerate(unit.stems) if s and i not in variant.drop}
     # What someone said word for word is longer than what it comes to; a report of it is preferred.
     worth -= _QUOTED * sum(q.end - q.start for q in unit.quoted) / len(unit.text)
-    worth -= _LOADED * len(_loaded_outside(variant))
+    worth -= price * len(_loaded_outside(variant))
     kept = {t: g for t, g in gains.items() if t in left}
     told = voices(unit.claims, unit, variant.drop)
     return Choice(variant, kept, worth, 0.0, told, needs, swap, continues(unit, variant.drop))

@@ -1,0 +1,60 @@
+"""What counts how much when the sentences of a summary are chosen, and how much room it has.
+
+Two settings, fitted on development articles: where a text has a headline, whatever tells of what the headline names
+counts, wherever it stands; where it has none, what an article opens with is the best guide, and less is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .select import Wish
+from .units import Unit
+
+_ORDINARY, _EACH = 700, 10
+"""An article longer than an ordinary one may have a longer summary: one word more for so many, up to `Balance.more`."""
+_LONG_ENOUGH = 60
+"""A summary that is to have fewer words than this stays as short for long articles."""
+_OWN_WORDS = 4
+"""So many words "The author argues that" takes from each sentence of an opinion piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Prices and premiums, in content words that an editor's summary would have.
+
+    `reach` is the worth of a key point told, `worth` and `vital` those of a sentence that is wholly in an editor's
+    summary, or wholly about key points; `opening` what the first two sentences are worth beyond that; `loaded` the
+    price of a loaded word, `repeat` of a word said before, `speaker` the premium for a further speaker. `fullness`
+    multiplies `Wish.terms` of a summary of some length: the larger it is, the less a further sentence must bring.
+    `more` is how many words a summary may have beyond the ordinary where the article is long.
+    """
+
+    reach: float
+    worth: float
+    vital: float
+    opening: tuple[float, float]
+    loaded: float
+    repeat: float
+    speaker: float
+    fullness: float
+    more: int
+
+    @classmethod
+    def of(cls, title: str | None) -> Balance:
+        """Return the setting for a text with that headline, or with none."""
+        return _WITH_TITLE if title and title.strip() else _WITHOUT
+
+    def wish(self, wish: Wish, found: Sequence[Unit], opinion: bool) -> Wish:
+        """Return the wish with these prices, more words for a long article, fewer where an author's mark takes some."""
+        words, terms = wish.words, wish.terms
+        if words >= _LONG_ENOUGH:
+            words += max(0, min(self.more, (sum(u.words for u in found) - _ORDINARY) // _EACH))
+            terms *= self.fullness
+        words -= _OWN_WORDS * min(3, wish.most) if opinion else 0
+        return replace(wish, words=words, terms=terms, repeat=self.repeat, speaker=self.speaker)
+
+
+_WITH_TITLE = Balance(48.0, 4.5, 10.0, (0.0, 0.5), 20.0, 0.15, 0.8, 3.0, 15)
+_WITHOUT = Balance(32.0, 3.0, 20.0, (1.0, 3.0), 14.0, 0.45, 0.5, 0.75, 10)
