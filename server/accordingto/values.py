@@ -77,7 +77,8 @@ class Removed:
 class Article:
     """What the page says, without what surrounds it. Unknown fields are None, never a guess.
 
-    `caption` is that of the lead image, which is not in the text; it is not part of the JSON.
+    `caption` is that of the lead image, which is not in the text; `opinion` tells that the page itself says that it is
+    an opinion piece. Neither is part of the JSON.
     """
 
     text: str
@@ -93,6 +94,7 @@ class Article:
     complete: bool = True
     warnings: tuple[Notice, ...] = ()
     caption: str | None = None
+    opinion: bool = False
 
     @property
     def word_count(self) -> int:

@@ -179,3 +179,23 @@ def test_broken_json_ld_is_no_obstacle() -> None:
 )
 def test_languages(text: str, declared: str | None, expected: str | None) -> None:
     assert language.detect(text, declared) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<meta property="article:opinion" content="true">', True),
+        ('<meta property="article:opinion" content="false">', False),
+        ('<meta property="article:section" content="Opinion">', True),
+        ('<meta property="article:section" content="World, Commentary">', True),
+        ('<meta property="article:section" content="Public opinion research">', False),
+        ('{"@type": "OpinionNewsArticle", "headline": "Keep the pier"}', True),
+        ('{"@type": "NewsArticle", "articleSection": ["UK", "Editorial"]}', True),
+        ('{"@type": "NewsArticle", "articleSection": "Politics"}', False),
+        ('{"@type": "NewsArticle", "articleSection": [7, null]}', False),
+    ],
+)
+def test_a_page_may_say_that_it_is_an_opinion_piece(head: str, expected: bool) -> None:
+    if head.startswith("{"):
+        head = f'<script type="application/ld+json">{head}</script>'
+    assert read(f"<html><head>{head}</head><body><h1>Keep the pier</h1></body></html>").opinion is expected

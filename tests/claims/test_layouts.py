@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accordingto.claims import layouts
+from accordingto.claims import Finder, layouts
 from accordingto.claims.raw import RawClaim
 from accordingto.values import Span
 
@@ -36,6 +36,18 @@ def test_a_transcript_needs_two_who_take_turns() -> None:
     talk = "QUILL: Is it safe?\n\nMARN: For cars, yes.\n\nQUILL: And for lorries?\n\nMARN: No."
     assert [source for source, _, _ in read(talk)] == ["QUILL", "MARN", "QUILL", "MARN"]
     assert read("Update: the bridge is open.\n\nNote: bring a coat.\n\nUpdate: it is shut.") == []
+
+
+def test_an_interview_of_q_and_a_is_with_the_one_who_is_named_before() -> None:
+    text = (
+        "We met Ida Quill, who has built bridges for forty years.\n\nQ: Is it safe, as the paper says it is?\n\n"
+        "A: For cars, yes.\n\nQ: And for lorries?\n\nA: I would not drive one over it."
+    )
+    claims, speakers = Finder.open().find(text)
+    assert [(s.name, len(s.claims)) for s in speakers] == [("Ida Quill", 2)]
+    assert [c.text for c in claims] == ["For cars, yes.", "I would not drive one over it."]
+    two = text.replace("We met Ida Quill", "We met Olav Marn and Ida Quill")
+    assert {s.name for s in Finder.open().find(two)[1]} == {"A"}
 
 
 def test_the_labels_of_a_table_are_no_speakers() -> None:

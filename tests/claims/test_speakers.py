@@ -266,3 +266,11 @@ def test_a_surname_alone_can_be_a_person() -> None:
 def test_a_pronoun_looks_past_the_words_of_others() -> None:
     text = "[Carl Bole] opened the fair. “I saw John Marsh,” [he] said."
     assert resolved(text) == ["Carl Bole"] * 2
+
+
+def test_a_pronoun_means_the_person_rather_than_whose_work_it_was() -> None:
+    text = (
+        "[Carl Bole] said it rained. [His father]'s long work in the harbour gave him a belief in luck. "
+        "[He] says that it took him to the port."
+    )
+    assert resolved(text) == ["Carl Bole", "Carl Bole's father", "Carl Bole"]

@@ -16,6 +16,8 @@ from accordingto.values import STANCES, Span
         ("said", " that", "says"),
         ("has claimed", "", "claims"),
         ("was confirmed by", "", "confirms"),
+        ("is then heard saying", "", "says"),
+        ("heard", " that", "reports"),
         ("flatly denied", "", "denies"),
         ("are warning", " of floods", "warns"),
         ("asked", "", "asks"),

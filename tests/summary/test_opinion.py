@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from accordingto.claims import Finder
 from accordingto.summary import summarise
@@ -28,6 +29,15 @@ def test_an_opinion_is_its_authors(story: Read) -> None:
     summary = summarise(page(text, "Opinion: Keep the pier", byline="Ada Quist"))
     assert summary.text.startswith("The author argues that ")
     assert not re.search(r"\b(?:I|my)\b", summary.text)
+
+
+def test_a_page_that_calls_itself_an_opinion_piece_is_one(story: Read) -> None:
+    article, claims, speakers = story
+    assert kind(article, units(article, claims)).genre == "report"
+    said = replace(article, opinion=True)
+    assert kind(said, units(said, claims)).genre == "opinion"
+    assert "The author " in summarise(said).text  # what nobody else says in it
+    assert "The author " not in summarise(said, claims, speakers).text  # both of its sentences are somebody's
 
 
 def test_my_in_quotations_whose_marks_were_lost_makes_no_opinion() -> None:

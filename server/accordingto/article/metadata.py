@@ -76,6 +76,11 @@ _UPDATED = re.compile(
     r".*(?:©|\bcopyright\b)",
     re.I,
 )
+_OPINION = re.compile(
+    r"opinions?|op-?eds?|comment(?:ary|aries)?|editorials?|columns?|columnists?|viewpoints?|perspectives?"
+    r"|letters(?: to the editor)?",
+    re.I,
+)
 _AD_SITES = frozenset({"twitter", "facebook"})
 
 
@@ -95,6 +100,7 @@ class Fields:
     free: bool | None = None
     types: frozenset[str] = frozenset()
     body: str | None = None
+    opinion: bool = False
 
 
 def read(root: _Element, scripts: Iterable[str], pieces: Sequence[Piece], url: str | None) -> Fields:
@@ -122,6 +128,21 @@ def read(root: _Element, scripts: Iterable[str], pieces: Sequence[Piece], url: s
         free=None if free is None else str(free).lower() not in ("false", "no", "0"),
         types=frozenset(t for node in found for t in jsonld.types(node)),
         body=body if body and len(body) > 200 else None,
+        opinion=_opinion(metas, described),
+    )
+
+
+def _opinion(metas: dict[str, str], described: jsonld.Node) -> bool:
+    """Return whether the page says that its article is an opinion piece: by a tag, its type or its section."""
+    if metas.get("article:opinion", "").lower() == "true" or "OpinionNewsArticle" in jsonld.types(described):
+        return True
+    told = described.get("articleSection")
+    sections = [metas.get("article:section"), *(told if isinstance(told, list) else [told])]
+    return any(
+        _OPINION.fullmatch(part.strip())
+        for section in sections
+        if isinstance(section, str)
+        for part in re.split(r"[,;/|>]", section)
     )
 
 

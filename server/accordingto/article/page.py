@@ -93,6 +93,7 @@ def read(text: str, url: str | None, limits: Limits, judge: LineModel | None = N
         complete=findings.complete and not page.cut,
         warnings=tuple(notices),
         caption=fields.caption,
+        opinion=fields.opinion,
     )
 
 
@@ -238,4 +239,5 @@ def _described(page: Page, fields: metadata.Fields, url: str | None) -> Article:
         removed=removed,
         complete=fields.free is not False,
         warnings=(notice, *language_notices(language)),
+        opinion=fields.opinion,
     )

@@ -33,6 +33,7 @@ _OPENS = 0.5  # a person's name that begins the pronoun's sentence or the one be
 _GOVERNED = 0.6  # one after a preposition
 _LATEST = 0.15  # who spoke last
 _OWNS = 0.2  # one whose something is spoken of
+_NAMELESS_OWNS = 1.5  # the same, of one told by a relation or a role alone: his father's work
 _QUOTED = 1.5  # one named only in somebody's words
 
 
@@ -85,6 +86,8 @@ class Antecedents:
             score += _agreement(entity.gender, known.leaning if known is not None else "", gender)
             score -= 0.0 if entity.kind in ("person", "role") else _SINGLE
             score += _OPENS if entity.kind != "role" and self._opens(span.start, here) else 0.0
+            if entity.kind == "role" and self.text[span.end : span.end + 2] in ("'s", "’s"):
+                score -= _NAMELESS_OWNS
             score -= _PLACE if entity.kind == "organisation" and known is not None and self.names.place(known) else 0.0
             if score > top:
                 top, best = score, entity

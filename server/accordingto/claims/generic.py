@@ -25,6 +25,8 @@ _MAY = re.compile(
 )
 _YOU = re.compile(r"\s+you\b", re.IGNORECASE)
 _SHOWING = re.compile(r"(?:^|\s)(?:showing|proving|demonstrating|underlining|underscoring|reflecting|meaning)$")
+_SEEMS = re.compile(r"(?:seem|appear)(?:s|ed|ing)?(?: to)?")
+"""Lee seems to have no sense of it: the author's view of Lee. What "seemed to suggest" is a claim."""
 _EVIDENCE = w.word_class("what_shows")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -34,7 +36,7 @@ def generic(text: str, claim: RawClaim) -> bool:
     source, cue = claim.source, claim.cue
     if source is None or cue is None or not source.end <= cue.start:
         return False
-    if _figure(source.of(text), cue.of(text)):
+    if _figure(source.of(text), cue.of(text)) or _SEEMS.fullmatch(cue.of(text)):
         return True
     start = source.start
     determiner = _DETERMINER.search(text, max(0, start - 8), start)

@@ -68,10 +68,16 @@ def _claim(match: re.Match[str], start: int) -> RawClaim:
 
 
 def apply(text: str, claims: Sequence[RawClaim]) -> list[RawClaim]:
-    """Return the claims in text order, with those of the layout in the place of what overlaps them."""
+    """Return the claims in text order, with those of the layout in the place of what overlaps them.
+
+    Where somebody answers as A, what Q asks claims nothing.
+    """
     ours = find(text)
     if not ours:
         return list(claims)
     taken = [claim.content[0] for claim in ours]
     kept = [c for c in claims if not any(s.start < t.end and t.start < s.end for s in c.content for t in taken)]
+    labels = {claim.source.of(text) for claim in ours if claim.source is not None}
+    if {"Q", "A"} <= labels:
+        ours = [claim for claim in ours if claim.source is None or claim.source.of(text) != "Q"]
     return sorted([*kept, *ours], key=lambda claim: claim.content)

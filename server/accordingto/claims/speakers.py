@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from ..values import Span
 from . import words as w
@@ -38,6 +39,7 @@ _THEY = frozenset({"men", "women", "boys", "girls", "teenagers", "youths"})
 _PAIRS = frozenset({"pair", "two", "duo", "couple", "two men", "two women"})
 _BOTH = re.compile(r"both (?:the )?([a-z]+s)", re.IGNORECASE)
 _LARGEST = re.compile(r"(?:the|its) [\w-]+['’]s (?:\w+-)?(?:largest|biggest|oldest|leading|top|main|only|most \w+) ")
+_QUESTION = re.compile(r"^[^\S\n]*Q:", re.MULTILINE)
 _READER = frozenset({"you", "your"})
 _YOU = "the reader"
 _AUTHOR = "the author"
@@ -64,6 +66,8 @@ class Resolver:
     def resolve(self, source: Span) -> Entity | None:
         """Return whom the source means; None where a pronoun has nothing to stand for."""
         phrase = self._phrase(source)
+        if phrase == "A" and self.text[source.end : source.end + 1] == ":":
+            phrase = self._guest or phrase
         mention = parse(phrase, self.names, source.start)
         alone = mention.kind == "person" and len(mention.words) > 1 and mention.words[0] not in phrase
         if alone and not mention.title and self.names.shared(mention.words[-1]):
@@ -74,6 +78,14 @@ class Resolver:
             if mention.kind == "role" and mention.description and not entity.description:
                 entity.description = mention.description
         return entity
+
+    @cached_property
+    def _guest(self) -> str | None:
+        """Return whom an interview of Q and A is with: the one person whom the text names before the first question."""
+        asked = _QUESTION.search(self.text)
+        ahead = [e for e in self.names.entries.values() if asked and e.spans and e.spans[0].start < asked.start()]
+        people_ = {e.name for e in ahead if (e.person or e.maybe) and len(e.words) > 1}
+        return people_.pop() if len(people_) == 1 else None
 
     def mentions(self, entity: Entity) -> list[Span]:
         """Return where the text mentions an entity, in order: as a source, and a person also by name."""

@@ -148,8 +148,8 @@ def _verb(words: list[str]) -> tuple[str | None, str, int]:
         lemma = entry.verb.lemma
         if " " in lemma:
             return entry.verb.stance, word, n
-        if lemma == "refuse" and any(w in lex.forms for w in words[n + 1 :]):
-            continue  # refused to say
+        if lemma in ("refuse", "hear") and any(w in lex.forms for w in words[n + 1 :]):
+            continue  # refused to say, was heard saying
         found, by, at = entry.verb.stance, lemma if lemma in stances().light else word, n
         if lemma == "insist" and found == "wants":
             found = "claims"

@@ -85,7 +85,7 @@ def kind(article: Article, found: Sequence[Unit]) -> Kind:
     first = sum(bool(_FIRST.search(u.text)) and not _given(u, article.text) for u in outside)
     # Where nobody says "I", "my" stands in quotations whose marks were lost.
     first *= any(_I.search(u.text) for u in outside)
-    titled = _OPINION_TITLE.search(title) or _OPINION_URL.search(article.url or "")
+    titled = article.opinion or _OPINION_TITLE.search(title) or _OPINION_URL.search(article.url or "")
     if titled or (len(outside) >= 6 and first >= 0.2 * len(outside) and first >= 3):
         return Kind("opinion")
     return Kind("report")
