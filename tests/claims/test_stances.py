@@ -18,6 +18,7 @@ from accordingto.values import STANCES, Span
         ("was confirmed by", "", "confirms"),
         ("is then heard saying", "", "says"),
         ("heard", " that", "reports"),
+        ("filed a motion", " to stop", "asks"),
         ("flatly denied", "", "denies"),
         ("are warning", " of floods", "warns"),
         ("asked", "", "asks"),

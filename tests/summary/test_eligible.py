@@ -54,6 +54,9 @@ def test_what_is_no_sentence_of_a_report_stays_out(text: str) -> None:
         ("One person was killed when the crane fell on the quay.", False),
         ("One of them was killed when the crane fell on the quay.", True),
         ("It was closed after the storm, and the ferry left from the mole.", True),
+        ("Both of these were closed after the storm and opened again in May.", True),
+        ("Equally, this one was closed after the storm.", True),
+        ("Finally, the ferry left from the mole after the storm.", False),
     ],
 )
 def test_counting_words_point_back_only_where_nothing_is_named(text: str, points_back: bool) -> None:

@@ -205,6 +205,12 @@ def test_no_word_is_left_alone_between_commas() -> None:
     assert not seams(tokens, inside)
 
 
+def test_a_word_that_parts_two_clauses_stays() -> None:
+    splice = "The lawyers filed a motion to stop the sale, however, the mayor agreed to sell the pier."
+    assert ("adverb", ", however ,") not in phrases(splice)
+    assert ("adverb", ", however ,") in phrases("The mayor, however, agreed to sell the pier.")
+
+
 def test_a_result_keeps_both_of_its_scores() -> None:
     assert not any("Lunde" in said for _, said in phrases("The match ends with Varde City 1, Lunde 2."))
 

@@ -11,6 +11,7 @@ from .tokens import word_set
 from .units import Unit
 
 _PRO_VERB = re.compile(r"\b(?:do|does|did|doing|done) (?:that|this|so|it|likewise)$")
+_MANNER = re.compile(r"[A-Z]\w+ly")
 _SUBJECTS = frozenset(["he", "she"])
 _POSSESSIVES = frozenset(["his", "her"])
 
@@ -51,6 +52,8 @@ def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
     first = left[0]
     if unit.tokens[first].text.lower() in {"but", "and", "so", "yet", "still", "or", "however"} and len(left) > 1:
         first = left[1]
+    elif _MANNER.fullmatch(unit.tokens[first].text) and len(left) > 1 and unit.tokens[first + 1].text == ",":
+        first = left[1]  # "Equally, this one ..."
     lower = unit.tokens[first].text.lower()
     if first not in swap and lower in _OPENERS and not _impersonal(unit, left) and not _counts(unit, left, first):
         return True
@@ -117,9 +120,9 @@ def _impersonal(unit: Unit, left: Sequence[int]) -> bool:
 def _counts(unit: Unit, left: Sequence[int], first: int) -> bool:
     """Return whether "both" or "one" names what it counts: "Both Lee and Diaz", "One of the two ferries"."""
     words = [unit.tokens[i].text.lower() for i in left if i >= first][:9]
-    if words[0] == "both":
-        return "and" in words
-    return words[0] == "one" and len(words) > 2 and words[1:3] not in (["of", "them"], ["of", "these"], ["of", "those"])
+    if words[1:3] in (["of", "them"], ["of", "these"], ["of", "those"]):
+        return False
+    return "and" in words if words[0] == "both" else words[0] == "one" and len(words) > 2
 
 
 def _led_in(unit: Unit, left: Sequence[int], swap: Mapping[int, str]) -> bool:

@@ -321,10 +321,20 @@ class _Sentence:
             return False  # "hours later"
         if self.lower[at] in {"separately", "similarly", "directly"} and not phrase.set_off:
             return False  # "sold separately"
+        if phrase.set_off and self._joins(phrase):
+            return False  # "They filed a motion, however, the witness spoke."
         # How something was done ("deliberately") is often the point: only adverbs of time and passage are free.
         return phrase.first == phrase.last and (
             self.lower[at] in PASSING or any(w.drop for w in loaded(self.tokens[at].text))
         )
+
+    def _joins(self, phrase: Phrase) -> bool:
+        """Whether a clause with a subject stands on either side, and nothing but the phrase between the two."""
+        after = max(phrase.drop) + 1
+        subjects = [i for i, label in enumerate(self.parse.labels) if label in {"nsubj", "nsubjpass", "expl"}]
+        if after >= len(self.tokens) or not any(i < phrase.first for i in subjects):
+            return False
+        return any(all(k == i or i in self._above(k) for k in range(after, i + 1)) for i in subjects if i >= after)
 
     def _free_preposition(self, phrase: Phrase, at: int) -> bool:
         head, word = phrase.head, self.lower[phrase.first]
@@ -355,6 +365,7 @@ class _Sentence:
             )
             return phrase.kind == "time" or not after
         return word not in {"of", "than", "as", "between"} and tag[:2] == "NN"
+
 
 def _splits(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """Whether the phrase has a part of an address or the like: "websites such as lunde.example" up to the dot."""
