@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accordingto import paths
+from accordingto.article import extract
 from accordingto.claims.decode import Calibration, _dressed
 from accordingto.claims.encoder import Encoder
 from accordingto.claims.inference import FastEncoder, can_quantise, quantised
@@ -63,6 +64,12 @@ def test_text_that_quotes_nobody_has_no_claims(tagger: Tagger) -> None:
     assert tagger.find_raw("The museum stands by the river. It has two floors and a garden with apple trees.") == []
     assert tagger.find_raw("") == []
     assert tagger.find_raw(" \n\n ") == []
+
+
+def test_a_content_whose_link_goes_astray_has_the_cue_of_its_sentence(tagger: Tagger) -> None:
+    article = extract(paths.sample().read_bytes())
+    found = {source: contents for source, cue, contents in said(tagger, article.text) if cue == "accused"}
+    assert found == {"Fishing crews": ["the authority of ignoring them"]}
 
 
 def test_what_is_not_said_is_no_content(tagger: Tagger) -> None:
