@@ -37,6 +37,8 @@ _REPORTED = re.compile(
     r"(?:[^\W\d_][\w.'’-]*\s+){1,4}?(?:said|says|asked|asks|wrote|writes|told|added|adds|replied|shouted|cried|wondered"
     r"|tweeted|joked|recalled|continued|explained|exclaimed|quipped)\b"
 )
+_EXCLAIMED = re.compile(r"(?:^|[\s(\[\"“‘'])(?:[A-HJ-Z]|Yahoo|Jeopardy)$")
+"""Names that have an exclamation mark: E! News."""
 _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»", "„": "“”"}
 _TOGETHER = 400
 """A quotation or bracket longer than this may be broken inside."""
@@ -97,6 +99,8 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
             return alone or (_initials_end(word) and _STARTER.match(text, match.end()) is not None)
         if not closing and _EITHER.search(word):
             return bool(_STARTER.match(text, match.end()))
+    elif stop == "!" and not closing and _EXCLAIMED.search(text[max(start, match.start() - 12) : match.start()]):
+        return _STARTER.match(text, match.end()) is not None
     elif text[match.start() : match.start() + 2] == ".." or stop == "…":
         return first.isupper() or not first.isalpha()
     return not (closing and _REPORTED.match(text, match.end()))

@@ -274,3 +274,8 @@ def test_a_pronoun_means_the_person_rather_than_whose_work_it_was() -> None:
         "[He] says that it took him to the port."
     )
     assert resolved(text) == ["Carl Bole", "Carl Bole's father", "Carl Bole"]
+
+
+def test_an_investor_in_a_name_is_nobody() -> None:
+    text = "It rained, according to [the Harbour Authority Investor Education Foundation and Quill]."
+    assert resolved(text) == ["Harbour Authority Investor Education Foundation and Quill"]

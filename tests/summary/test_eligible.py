@@ -20,6 +20,7 @@ def only(text: str) -> Unit:
     [
         "The mine at Torvik has been closed since two shafts were flooded in March.",
         "Bayline said 300 customers had been unable to sign up to the service over the weekend.",
+        "The “Ice. We sell it.” campaign of the town has been mocked since the council opened it on Monday.",
         'Judge Ana Ford said: "There were no hostile intentions in this case, and the fine is low."',
     ],
 )
@@ -54,6 +55,8 @@ def test_what_is_no_sentence_of_a_report_stays_out(text: str) -> None:
         ("One person was killed when the crane fell on the quay.", False),
         ("One of them was killed when the crane fell on the quay.", True),
         ("It was closed after the storm, and the ferry left from the mole.", True),
+        ("The rep told reporters that this, too, was not the whole truth.", True),
+        ("Karl Weiss said that this pier was closed after the storm.", False),
         ("Both of these were closed after the storm and opened again in May.", True),
         ("Equally, this one was closed after the storm.", True),
         ("Finally, the ferry left from the mole after the storm.", False),

@@ -69,6 +69,8 @@ def name_in(phrase: str, names: Names, position: int) -> Named | None:
             ),
             default=0,
         )
+    if "and" in lows[titles:] and any(x in lex.organisations for x in lows[titles:]):
+        titles = 0  # Ames Investor Foundation and Quill: no Foundation and Quill who is an investor
     if titles and given_title(names.text, lows[titles - 1 :]):
         titles -= 1
     if titles and lows[titles] in w.PREPOSITIONS | {"and", "&"}:

@@ -26,9 +26,10 @@ class Balance:
 
     `reach` is the worth of a key point told, `worth` and `vital` those of a sentence that is wholly in an editor's
     summary, or wholly about key points; `opening` what the first two sentences are worth beyond that; `loaded` the
-    price of a loaded word, `repeat` of a word said before, `speaker` the premium for a further speaker. `fullness`
-    multiplies `Wish.terms` of a summary of some length: the larger it is, the less a further sentence must bring.
-    `more` is how many words a summary may have beyond the ordinary where the article is long.
+    price of a loaded word, `repeat` of a word said before, `speaker` the premium for a further speaker, `late` the
+    price of a first sentence that goes on from another. `fullness` multiplies `Wish.terms` of a summary of some length:
+    the larger it is, the less a further sentence must bring. `more` is how many words a summary may have beyond the
+    ordinary where the article is long.
     """
 
     reach: float
@@ -38,6 +39,7 @@ class Balance:
     loaded: float
     repeat: float
     speaker: float
+    late: float
     fullness: float
     more: int
 
@@ -53,8 +55,8 @@ class Balance:
             words += max(0, min(self.more, (sum(u.words for u in found) - _ORDINARY) // _EACH))
             terms *= self.fullness
         words -= _OWN_WORDS * min(3, wish.most) if opinion else 0
-        return replace(wish, words=words, terms=terms, repeat=self.repeat, speaker=self.speaker)
+        return replace(wish, words=words, terms=terms, repeat=self.repeat, speaker=self.speaker, late=self.late)
 
 
-_WITH_TITLE = Balance(48.0, 4.5, 10.0, (0.0, 0.5), 20.0, 0.15, 0.8, 3.0, 15)
-_WITHOUT = Balance(32.0, 3.0, 20.0, (1.0, 3.0), 14.0, 0.45, 0.5, 0.75, 10)
+_WITH_TITLE = Balance(48.0, 4.5, 10.0, (0.0, 0.5), 20.0, 0.15, 0.8, 16.0, 3.0, 15)
+_WITHOUT = Balance(32.0, 3.0, 20.0, (1.0, 3.0), 14.0, 0.45, 0.5, 12.0, 0.75, 10)

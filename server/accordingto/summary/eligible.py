@@ -39,6 +39,7 @@ _DISOWNED = re.compile(
 CLOSED = re.compile(r"[.!?][\"”] (?=[A-Z])")
 """A quotation that ends like a sentence before the words that say whose it is: "No!" Lee said."""
 _SHORTEST, _LONGEST = 5, 75
+_SLOGAN = 5
 
 
 def may_enter(unit: Unit) -> bool:
@@ -79,8 +80,12 @@ def disowned(following: str) -> bool:
 
 
 def _talk(quotation: str) -> bool:
-    """Return whether a quotation asks something or has several sentences: talk, which a summary has no room for."""
-    return "?" in quotation or len(split(quotation.strip("\"“”'‘’ "))) > 1
+    """Return whether a quotation asks something or has several sentences: talk, which a summary has no room for.
+
+    A few words may have several: a slogan ("Ice. We sell it.").
+    """
+    several = len(quotation.split()) > _SLOGAN and len(split(quotation.strip("\"“”'‘’ "))) > 1
+    return "?" in quotation or several
 
 
 def orphan(unit: Unit, outside: str) -> bool:

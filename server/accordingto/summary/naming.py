@@ -12,6 +12,11 @@ from .units import Unit
 
 _PRO_VERB = re.compile(r"\b(?:do|does|did|doing|done) (?:that|this|so|it|likewise)$")
 _MANNER = re.compile(r"[A-Z]\w+ly")
+_THIS = re.compile(
+    r"\b(?:that|said|says|told \w+) (?:this|these|those)(?: too| also)?"
+    r" (?:is|was|are|were|has|had|have|will|would|could)\b"
+)
+"""Who says that this is so: it was told before."""
 _SUBJECTS = frozenset(["he", "she"])
 _POSSESSIVES = frozenset(["his", "her"])
 
@@ -64,7 +69,8 @@ def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
             t = unit.tokens[i]
             if claim.source == (t.start, t.end) and t.text.lower() in {"he", "she", "they", "it"} and i not in swap:
                 return t.text.lower() != "it" or not _named_before(unit, i)
-    if _led_in(unit, left, swap):
+    outside = " ".join(unit.tokens[i].text for i in left if not unit.in_quotes(unit.tokens[i].start))
+    if _led_in(unit, left, swap) or _THIS.search(outside):
         return True
     if _PRO_VERB.search(" ".join(unit.tokens[i].text.lower() for i in left[-3:])):
         return True  # "Neither of them will do that."
