@@ -15,6 +15,7 @@ from accordingto.values import Article
         ("Port Ellis, Norland (NWA) -- ", "The ferry has stopped for the winter."),
         ("(NWA)", "The ferry has stopped for the winter."),
         ("Norvik (NWA)", "The ferry has stopped for the winter."),
+        ("Norvik Falls (NWA Business)", "The ferry has stopped for the winter."),
         ("Norvik Falls, N.D. — ", "The ferry has stopped for the winter."),
         ("Norvik Falls, NY – ", "The ferry has stopped for the winter."),
         ("May 3, 2021 -- ", "The ferry has stopped for the winter."),

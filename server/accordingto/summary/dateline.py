@@ -24,7 +24,7 @@ _CAPITALS = r"[A-Z][A-Z.'’-]{2,}(?:[ /][A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.'�
 _DASH = r"\s*(?:--+|[—–]|(?<=\s)-(?=\s))\s*"
 _DATELINE = re.compile(
     rf"(?:(?:(?:{_NAMES}|{_CAPITALS}){_DAY}\s*)?\((?:[A-Z]{{2,8}}|[A-Z][a-z]+(?: [A-Z]\w+)?)\){_DASH}"  # L (A) -
-    rf"|(?:{_NAMES}\s*)?\([A-Z]{{2,8}}\)(?=[A-Z\"“])"  # (ABC)The
+    rf"|(?:{_NAMES}\s*)?\([A-Z]{{2,8}}(?: [A-Z][a-z]+)?\)(?=[A-Z\"“])"  # (ABC)The, Lima (ABC News)The
     rf"|{_CAPITALS}{_DAY}{_DASH}"  # LIMA, Peru -
     rf"|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,2}}, (?:{_STATES}|{_CODES}){_DASH}"  # Fargo, N.D. -
     r"|\d{1,2}:\d{2}(?:\s?(?:[ap]\.?m\.?|GMT|BST|UTC|E[SD]T))?[:,]?\s+(?:[—–-]\s+)?"  # 18:40
