@@ -87,6 +87,14 @@ def test_direct_speech_alone_stands_in_its_own_quotation_marks(reading: Reading)
     assert "“want more pay”" not in shown
 
 
+def test_a_quotation_inside_a_claim_keeps_its_marks(reading: Reading) -> None:
+    words = "that “lack of service” is no mere inconvenience"
+    claims = (replace(reading.claims[0], text=words), reading.claims[1])
+    shown = " ".join(render.text(replace(reading, claims=claims), 200).split())
+    assert words in shown
+    assert f"“{words}" not in shown
+
+
 @pytest.mark.parametrize("within", [40, 60, 80, 100])
 def test_lines_fit(reading: Reading, within: int) -> None:
     assert all(width(line) <= within for line in render.text(reading, within, with_article=True).split("\n"))

@@ -237,7 +237,8 @@ function item(claim, { colour, named, reading, view, t }, withName) {
 export function quoted(claim) {
   // The comma before a closing quotation mark belongs to the sentence around it.
   const text = claim.text.trim().replace(/,(["”’»]?)$/, "$1");
-  if (claim.kind !== "direct" || /^["“„«‘'‚‹「]/.test(text)) return text;
+  // Marks inside ("that “it sways”") stand where they belong, too.
+  if (claim.kind !== "direct" || /^[‘'‚‹]|["“„«「]/.test(text)) return text;
   return `“${text}”`;
 }
 

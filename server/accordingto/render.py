@@ -135,8 +135,10 @@ def _codes(style: Style) -> int:
 
 def _content(claim: Claim) -> str:
     words = clean(claim.text)
+    if claim.kind != "direct" or (words[:1] not in _QUOTES and any(mark in words for mark in "“\"«„")):
+        return words  # that “it sways” has its marks where they belong
     # The comma inside the marks belongs to the page's sentence, not to what was said.
-    return f"“{words.strip(_QUOTES).rstrip(',')}”" if claim.kind == "direct" else words
+    return f"“{words.strip(_QUOTES).rstrip(',')}”"
 
 
 def _evidence(claim: Claim, page: str) -> str:

@@ -279,3 +279,8 @@ def test_a_pronoun_means_the_person_rather_than_whose_work_it_was() -> None:
 def test_an_investor_in_a_name_is_nobody() -> None:
     text = "It rained, according to [the Harbour Authority Investor Education Foundation and Quill]."
     assert resolved(text) == ["Harbour Authority Investor Education Foundation and Quill"]
+
+
+def test_a_time_is_no_speaker() -> None:
+    text = "[The statement] says so. The forecast is better than a year ago, [which] showed that it would rain."
+    assert resolved(text) == ["the statement", None]

@@ -179,10 +179,10 @@ def assemble(marks: Marks, outside: Sequence[float] = (1.0, 1.0, 1.0)) -> list[F
         here = [m for m in members if _belongs(marks, m[0], cue, starts)] or members
         link = float(np.mean([m[1] for m in here]))
         out.append(_claim(marks, [m[0] for m in here], cue, sources, link))
-        for content, mass in members if len(here) < len(members) else ():
+        for content, mass in (m for m in members if m not in here):
             # the links of a content may go astray: a cue of its own sentence that nothing else has is its cue
             free = [c for c in cues if c not in groups and _belongs(marks, content, c, starts)]
-            if (content, mass) not in here and len(free) == 1 and not _is_quoted(marks, content):
+            if len(free) == 1 and not _is_quoted(marks, content):
                 out.append(_claim(marks, [content], free[0], sources, mass))
     out += [_claim(marks, [content], None, sources, mass) for content, mass in alone]
     return [found for found in out if _says_something(marks, found)]

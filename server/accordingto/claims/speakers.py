@@ -66,6 +66,8 @@ class Resolver:
     def resolve(self, source: Span) -> Entity | None:
         """Return whom the source means; None where a pronoun has nothing to stand for."""
         phrase = self._phrase(source)
+        if not phrase:
+            return None
         if phrase == "A" and self.text[source.end : source.end + 1] == ":":
             phrase = self._guest or phrase
         mention = parse(phrase, self.names, source.start)
@@ -84,8 +86,8 @@ class Resolver:
         """Return whom an interview of Q and A is with: the one person whom the text names before the first question."""
         asked = _QUESTION.search(self.text)
         ahead = [e for e in self.names.entries.values() if asked and e.spans and e.spans[0].start < asked.start()]
-        people_ = {e.name for e in ahead if (e.person or e.maybe) and len(e.words) > 1}
-        return people_.pop() if len(people_) == 1 else None
+        named = {e.name for e in ahead if (e.person or e.maybe) and len(e.words) > 1}
+        return named.pop() if len(named) == 1 else None
 
     def mentions(self, entity: Entity) -> list[Span]:
         """Return where the text mentions an entity, in order: as a source, and a person also by name."""
@@ -101,7 +103,7 @@ class Resolver:
         return sorted(spans)
 
     def _phrase(self, source: Span) -> str:
-        """Return the words of a source, those of its antecedent where it is a relative pronoun."""
+        """Return the words of a source, those of its antecedent where it is a relative pronoun; "" for a time."""
         phrase = source.of(self.text)
         if phrase.lower() not in w.RELATIVES:
             return phrase
@@ -110,7 +112,8 @@ class Resolver:
         found = antecedent(tokens, len(tokens)) if tokens and tokens[-1].start == source.start else None
         if found is None or found[1] - found[0] < 2:
             return phrase
-        return self.text[tokens[found[0]].start : tokens[found[1] - 2].end]
+        named = self.text[tokens[found[0]].start : tokens[found[1] - 2].end]
+        return "" if named.rstrip(" ,").endswith(" ago") else named  # better than a year ago, which showed: nobody
 
     def _entity(self, mention: Mention, position: int) -> Entity | None:
         kind = mention.kind

@@ -58,5 +58,27 @@ class Balance:
         return replace(wish, words=words, terms=terms, repeat=self.repeat, speaker=self.speaker, late=self.late)
 
 
-_WITH_TITLE = Balance(48.0, 4.5, 10.0, (0.0, 0.5), 20.0, 0.15, 0.8, 16.0, 3.0, 15)
-_WITHOUT = Balance(32.0, 3.0, 20.0, (1.0, 3.0), 14.0, 0.45, 0.5, 12.0, 0.75, 10)
+_WITH_TITLE = Balance(
+    reach=48.0,
+    worth=4.5,
+    vital=10.0,
+    opening=(0.0, 0.5),
+    loaded=20.0,
+    repeat=0.15,
+    speaker=0.8,
+    late=16.0,
+    fullness=3.0,
+    more=15,
+)
+_WITHOUT = Balance(
+    reach=32.0,
+    worth=3.0,
+    vital=20.0,
+    opening=(1.0, 3.0),
+    loaded=14.0,
+    repeat=0.45,
+    speaker=0.5,
+    late=12.0,
+    fullness=0.75,
+    more=10,
+)

@@ -9,6 +9,7 @@ documentOf("");
 const { h, morph, oncePerFrame } = await import("../../../extension/panel/dom.js");
 const { mount } = await import("../../../extension/panel/render.js");
 const { translator, plural } = await import("../../../extension/panel/strings.js");
+const { quoted } = await import("../../../extension/panel/claims.js");
 const { colours, initials, leading } = await import("../../../extension/panel/speakers.js");
 const { problem } = await import("../../../extension/panel/screens.js");
 const t = translator(messages("en"));
@@ -35,6 +36,14 @@ test("headline, summary and every claim are there, in this order", () => {
   assert.equal(all(".claim").length, whole.claims.length);
   assert.deepEqual(all("h1, h2").map((one) => one.textContent), [whole.article.title, "In short", "Who says what", "Left out"]);
   assert.equal(all(".speaker h3").length, 9);
+});
+
+test("a quotation inside a claim keeps its marks, and no other pair stands around it", () => {
+  const said = (/** @type {string} */ text) => quoted(/** @type {any} */ ({ kind: "direct", text }));
+  assert.equal(said("It sways,"), "“It sways”");
+  assert.equal(said("“It sways,”"), "“It sways”");
+  assert.equal(said("that “it sways” in the wind"), "that “it sways” in the wind");
+  assert.equal(said("'It sways'"), "'It sways'");
 });
 
 test("a claim reads as a sentence, and a direct quote keeps its marks", () => {
