@@ -24,12 +24,23 @@ def at(text: str, words: str) -> Span:
         ("Rain. After it fell, the pier sank, he said.", "it fell, the pier sank", "After it fell, the pier sank"),
         ("Rain. As Ames said, it fell.", "it fell", "it fell"),
         ("That is what he dreamt of, she said.", "what he dreamt of", "what he dreamt of"),
+        ("They held signs with sayings such as, “Pay us.”", "such as, “Pay us.”", "“Pay us.”"),
         ("Ask what they are made of. He did.", "what they are made of", "what they are made of"),
     ],
 )
 def test_contents_end_where_their_phrase_does(text: str, content: str, mended: str) -> None:
     (found,) = edges(text, [RawClaim((at(text, content),), None, None, 0.9)])
     assert [s.of(text) for s in found.content] == [mended]
+
+
+def test_what_somebody_points_to_has_no_to() -> None:
+    text = "Experts point to large hurdles."
+    claim = RawClaim((at(text, "to large hurdles"),), at(text, "point"), at(text, "Experts"), 0.9)
+    (found,) = edges(text, [claim])
+    assert (found.cue, found.content) == (at(text, "point to"), (at(text, "large hurdles"),))
+    asked = "Experts ask to leave at noon."
+    claim = RawClaim((at(asked, "to leave"),), at(asked, "ask"), at(asked, "Experts"), 0.9)
+    assert edges(asked, [claim]) == [claim]
 
 
 def test_another_span_is_not_run_over() -> None:

@@ -143,6 +143,8 @@ def test_what_nobody_would_say_is_no_claim() -> None:
         ("A vet told you that cats sleep.", "A vet", "told", False),
         ("Yet fires go on, showing that bans are weak.", "fires", "showing", True),
         ("There is nothing to suggest that it rained.", "nothing", "to suggest", True),
+        ("The number who said that they smoke rose.", "The number who", "said", True),
+        ("The band played “Oh Ferry” at noon, twice.", "The band", "played", True),
         ("Yet Bole seems to have no idea of it.", "Bole", "seems to", True),
         ("Yet Bole seemed to suggest that it rained.", "Bole", "seemed to suggest", False),
         ("Yet images went round, showing that bans are weak.", "images", "showing", False),

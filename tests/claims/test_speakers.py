@@ -164,6 +164,9 @@ from .conftest import resolved
         ("Carl Bole met Rita Ames.\n\n[The governor] said no.", ["the governor"]),
         # whose firm: the one just spoken of, the two named together
         ("Brandt Foods sold Quill. Quill opened a shop in May, and [the company] said no.", ["Quill"]),
+        ("Nepal's pilots met. Nepal shut a port. [The airline] said no.", ["the airline"]),
+        ("Half were Hispanic, and Hispanic voters came. [The team] said no.", ["the team"]),
+        ("[Nepal] said no. Then it rained all day. [The country] left.", ["Nepal"] * 2),
         ("The talks of Quill and Brandt ended in Quill Street. [Both companies] said no.", ["Quill and Brandt"]),
         ("It opens on Dec. 9. [The group, Tide Watch,] said no. [The group] left.", ["Tide Watch"] * 2),
         ("It opens on Dec. 9. [The group], Tide Watch, said no. [The group] left.", ["Tide Watch"] * 2),

@@ -12,6 +12,8 @@ from .mentions import Mention
 from .names import Entry, Names
 from .nouns import with_article
 from .people import people
+from .places import country, may_be
+from .places import people as origin
 
 _NEAR = 1200
 """A document that was not named before speaks for an organisation named at most so many characters before it."""
@@ -110,7 +112,7 @@ class Bodies:
         if told is not None:
             best, top = told, 1500
         for entity in self.cast.recent():
-            if entity.kind not in ("organisation", "thing", "group"):
+            if entity.kind not in ("organisation", "thing", "group") or not may_be(entity.name.split(" (")[0], head):
                 continue
             heads = {plain(entity.name).split(" (")[0].split()[-1], *entity.heads}
             if firmlike(head) and entity.kind == "organisation":
@@ -119,7 +121,8 @@ class Bodies:
                 if fits and score > top:
                     top, best = score, entity
                 continue
-            fits = 2.0 if head in heads else 1.0 if any(lex.alike(head, h) for h in heads) else 0.3
+            land = head in ("country", "nation") and country(entity.name.split(" (")[0])
+            fits = 2.0 if head in heads else 1.0 if land or any(lex.alike(head, h) for h in heads) else 0.3
             score = fits * 1000 - (position - entity.last) / 3
             if (fits > 0.3 or (entity.words and head in _ANY)) and score > max(top, -700):
                 top, best = score, entity
@@ -243,6 +246,8 @@ def _letters(entry: Entry) -> bool:
 
 
 def _firm(entry: Entry) -> bool:
-    """Tell whether a name can be that of a firm: not two letters, not a dateline in capitals."""
+    """Tell whether a name can be that of a firm: not two letters, no dateline in capitals, no country, no people."""
     word = entry.words[0]
+    if country(entry.name) or origin(entry.name):
+        return False
     return len(word) > 2 and not (word.isupper() and len(word) > 5) and word.lower() not in people().plurals

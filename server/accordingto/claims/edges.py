@@ -19,6 +19,9 @@ _SUBORDINATOR = re.compile(
     r"(?:^|\n|[.!?][\"”’]? )((?:After|As|While|When|Because|Since|Although|Though|If|Before|Once|Until) )$"
 )
 """What begins a sentence and belongs to the clause after it."""
+_SUCH_AS = re.compile(r"such as,? (?=[“\"‘])")
+_POINTING = re.compile(r"\b(?:point|refer|allud)(?:s|e|es|ed|red|ing|ring)?$")
+_TO = re.compile(r"\s+to\b")
 _CURRENCIES = "$€£¥"
 
 
@@ -29,10 +32,13 @@ def edges(text: str, claims: Sequence[RawClaim]) -> list[RawClaim]:
 
 
 def _mended(text: str, claim: RawClaim, taken: Sequence[int]) -> RawClaim:
+    claim = _pointed(text, claim)
     content = [s for n, s in enumerate(claim.content) if not (n and _fragment(text, claim.content[n - 1], s))]
     out = []
     for span in content:
         start, end = span
+        such = _SUCH_AS.match(text, start, end)
+        start = such.end() if such is not None else start
         before = _SUBORDINATOR.search(text, max(0, start - 12), start)
         if before is not None and ", " in text[start:end]:
             start = before.start(1)  # After it rained, the pier sank
@@ -44,6 +50,17 @@ def _mended(text: str, claim: RawClaim, taken: Sequence[int]) -> RawClaim:
         end = conjunction.start() if conjunction is not None and conjunction.start() > start else end
         out.append(Span(start, end))
     return claim if tuple(out) == claim.content else replace(claim, content=tuple(out))
+
+
+def _pointed(text: str, claim: RawClaim) -> RawClaim:
+    """Return a claim whose cue has the "to" of what somebody points or refers to."""
+    if claim.cue is None or _POINTING.search(claim.cue.of(text)) is None:
+        return claim
+    to, first = _TO.match(text, claim.cue.end), claim.content[0]
+    if to is None or not first.start <= to.end() < first.end:
+        return claim
+    rest = Span(to.end() + 1, first.end)
+    return replace(claim, cue=Span(claim.cue.start, to.end()), content=(rest, *claim.content[1:]))
 
 
 def _fragment(text: str, before: Span, span: Span) -> bool:

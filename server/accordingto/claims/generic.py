@@ -27,6 +27,10 @@ _YOU = re.compile(r"\s+you\b", re.IGNORECASE)
 _SHOWING = re.compile(r"(?:^|\s)(?:showing|proving|demonstrating|underlining|underscoring|reflecting|meaning)$")
 _SEEMS = re.compile(r"(?:seem|appear)(?:s|ed|ing)?(?: to)?")
 """Lee seems to have no sense of it: the author's view of Lee. What "seemed to suggest" is a claim."""
+_PLAYED = re.compile(r"(?:play|perform|danc)(?:s|es|ed|ing)?", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:the )?(?:number|share|proportion|percentage|rate) (?:of [^,;.]{2,40} )?who\b", re.IGNORECASE
+)
 _EVIDENCE = w.word_class("what_shows")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -38,6 +42,10 @@ def generic(text: str, claim: RawClaim) -> bool:
         return False
     if source.of(text).lower() == "nothing":
         return True  # there is nothing to suggest that it rained
+    if _COUNTED.match(text, source.start) is not None:
+        return True  # the number who said that they smoke rose
+    if _PLAYED.fullmatch(cue.of(text)) is not None:
+        return True  # the band played “Oh Ferry”
     if _figure(source.of(text), cue.of(text)) or _SEEMS.fullmatch(cue.of(text)):
         return True
     start = source.start
