@@ -32,6 +32,10 @@ def pieces(text: str) -> list[str]:
             ["He left (it was late. Very late) at ten.", "She stayed."],
         ),
         ("One line\nAnother line. And a third", ["One line", "Another line.", "And a third"]),
+        (
+            "The ID. SPACE is long. All ID. cars go. It has an ID. The car is new.",
+            ["The ID. SPACE is long.", "All ID. cars go.", "It has an ID.", "The car is new."],
+        ),
         ("It is over, E! News reported. Go! We left.", ["It is over, E! News reported.", "Go!", "We left."]),
         ("She works at Yahoo! The pay is good.", ["She works at Yahoo!", "The pay is good."]),
         ("Really?! Yes… No.", ["Really?!", "Yes…", "No."]),

@@ -37,6 +37,8 @@ _REPORTED = re.compile(
     r"(?:[^\W\d_][\w.'’-]*\s+){1,4}?(?:said|says|asked|asks|wrote|writes|told|added|adds|replied|shouted|cried|wondered"
     r"|tweeted|joked|recalled|continued|explained|exclaimed|quipped)\b"
 )
+_SHORT = re.compile(r"(?<![\w.])[A-Z]{2,4}(?=\.\s+[a-z])")
+"""What a text writes with a stop in the middle of a sentence: the ID. models."""
 _EXCLAIMED = re.compile(r"(?:^|[\s(\[\"“‘'])(?:[A-HJ-Z]|Yahoo|Jeopardy)$")
 """Names that have an exclamation mark: E! News."""
 _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»", "„": "“”"}
@@ -50,6 +52,7 @@ def split(text: str) -> list[Span]:
     No span crosses a line break; every character that is not white space lies in exactly one span. Linear time.
     """
     out: list[Span] = []
+    short = frozenset(_SHORT.findall(text))
     for line in _LINE.finditer(text):
         start, end = line.span()
         held = _held(text, start, end)
@@ -60,7 +63,7 @@ def split(text: str) -> list[Span]:
                 at += 1
             if at < len(held) and held[at].start < match.start() and stop < held[at].end:
                 continue
-            if match.end() <= start or not _ends(text, match, start):
+            if match.end() <= start or not _ends(text, match, start, short):
                 continue
             _add(out, text, start, stop)
             start = stop
@@ -85,8 +88,11 @@ def _stop(text: str, match: re.Match[str]) -> int:
     return end
 
 
-def _ends(text: str, match: re.Match[str], start: int) -> bool:
-    """Tell whether the stop that `match` found ends a sentence that began at `start`."""
+def _ends(text: str, match: re.Match[str], start: int, short: frozenset[str]) -> bool:
+    """Tell whether the stop that `match` found ends a sentence that began at `start`.
+
+    `short` are the words that this text writes with a stop elsewhere.
+    """
     stop, closing, after = text[match.start()], match["close"], match["next"]
     first = after[-1]
     if first.islower():
@@ -97,7 +103,7 @@ def _ends(text: str, match: re.Match[str], start: int) -> bool:
             # An initial or a title; only "I" and a closing pronoun-like capital can also end a sentence.
             alone = re.search(r"(?:^|\s)I$", word) is not None
             return alone or (_initials_end(word) and _STARTER.match(text, match.end()) is not None)
-        if not closing and _EITHER.search(word):
+        if not closing and (_EITHER.search(word) or short.intersection(word.split()[-1:])):
             return bool(_STARTER.match(text, match.end()))
     elif stop == "!" and not closing and _EXCLAIMED.search(text[max(start, match.start() - 12) : match.start()]):
         return _STARTER.match(text, match.end()) is not None

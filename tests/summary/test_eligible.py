@@ -59,6 +59,8 @@ def test_what_is_no_sentence_of_a_report_stays_out(text: str) -> None:
         ("Karl Weiss said that this pier was closed after the storm.", False),
         ("Both of these were closed after the storm and opened again in May.", True),
         ("Equally, this one was closed after the storm.", True),
+        ("Brandt Motors estimates that could be more like 300 miles in the summer.", True),
+        ("Brandt Motors estimates that the range could be 300 miles in the summer.", False),
         ("Finally, the ferry left from the mole after the storm.", False),
     ],
 )

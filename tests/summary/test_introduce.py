@@ -42,6 +42,15 @@ def test_a_surname_becomes_the_full_name_where_the_summary_first_has_it() -> Non
     assert _shown(text, 0, 2)[1].startswith("Brandt was")
 
 
+def test_of_several_people_all_get_their_full_names() -> None:
+    text = (
+        "Mayor Oda Brandt and the architect Emil Hartog opened the new library of Norvik on Friday.\n\n"
+        "The building has room for forty thousand books and a hall for concerts.\n\n"
+        "Brandt and Hartog hope that a second one will be built in the north of the town."
+    )
+    assert _shown(text, 2)[0].startswith("Oda Brandt and Emil Hartog hope")
+
+
 def test_a_courtesy_title_gives_way_and_another_title_stays() -> None:
     text = (
         "Ms. Oda Brandt opened the new library of Norvik on Friday in front of two hundred guests.\n\n"

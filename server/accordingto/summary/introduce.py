@@ -145,5 +145,9 @@ def _fits(unit: Unit, i: int, drop: Collection[int], entry: Entry, told: _Told) 
     if not after[0].isalnum():
         return after in {"'s", "’s", ",", ".", ";", ":", ")", "—", "–"}
     lower = after.lower()
+    if low == "and" and len(left) > 1:  # Ames, Bole, and Carr want: all or none
+        other = tokens[left[-2] if tokens[left[-2]].is_word else left[max(0, len(left) - 3)]].text
+        if other[0].isupper() and after[0].islower():
+            return True
     follows = lower in _FOLLOWERS or lower.endswith(("ed", "ly")) or bool(CUE.match(after) or ALSO_CUE.match(after))
     return after[0].islower() and follows

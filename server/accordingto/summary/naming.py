@@ -17,6 +17,8 @@ _THIS = re.compile(
     r" (?:is|was|are|were|has|had|have|will|would|could)\b"
 )
 """Who says that this is so: it was told before."""
+_THAT = re.compile(r"\s+that (?:could|would|will|can|may|might|should|is|was|has|had)\b")
+"""The firm estimates that could be more: what could?"""
 _SUBJECTS = frozenset(["he", "she"])
 _POSSESSIVES = frozenset(["his", "her"])
 
@@ -63,6 +65,8 @@ def dangling(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
     if first not in swap and lower in _OPENERS and not _impersonal(unit, left) and not _counts(unit, left, first):
         return True
     for claim in unit.claims:
+        if claim.cue is not None and _THAT.match(unit.text, max(0, claim.cue.end - unit.span.start)):
+            return True
         if claim.source is None:
             continue
         for i in left:
