@@ -70,6 +70,12 @@ def test_a_source_is_not_its_possessor_alone() -> None:
     assert one(text, "It burned all night", "Elmland", "said")[1:3] == ("Elmland’s fire service",) * 2
 
 
+def test_an_admission_of_ones_own_is_its_owners() -> None:
+    text = "It was like Rita Ames’s own written admission that it rained."
+    for source in ("Rita Ames", "Rita Ames’s own written"):
+        assert one(text, "that it rained", source, "admission")[1:3] == ("Rita Ames",) * 2
+
+
 def test_an_apposition_is_no_part_of_the_content() -> None:
     text = "According to Rita Ames, the captain of the ferry, it rained."
     content, source, name, description = one(text, "the captain of the ferry, it rained", "Rita Ames", "According to")

@@ -42,6 +42,7 @@ from accordingto.values import STANCES, Span
         ("ordered", "", "orders"),
         ("praised", "", "praises"),
         ("condemned", "", "criticises"),
+        ("responded with criticisms of", "", "criticises"),
         ("agreed", "", "agrees"),
         ("went on to suggest", "", "suggests"),
         ("reportedly", "", "says"),

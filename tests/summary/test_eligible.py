@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accordingto.claims import Finder
-from accordingto.summary.eligible import may_enter
+from accordingto.summary.eligible import may_enter, vita
 from accordingto.summary.naming import dangling
 from accordingto.summary.units import Unit, units
 from accordingto.values import Article
@@ -45,6 +45,13 @@ def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
 )
 def test_what_is_no_sentence_of_a_report_stays_out(text: str) -> None:
     assert not may_enter(only(text))
+
+
+def test_who_wrote_the_article_is_not_its_news() -> None:
+    text = "Ada Quist covers trade for the Harlow Echo and lives in Norvik with two dogs."
+    assert vita(only(text), "Lena Ortiz and Ada Quist")
+    assert not vita(only(text), "Lena Ortiz") and not vita(only(text), None)
+    assert not vita(only("Ada Quist told the council that the pier was safe."), "Ada Quist")
 
 
 @pytest.mark.parametrize(

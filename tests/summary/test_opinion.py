@@ -10,7 +10,7 @@ from accordingto.summary import summarise
 from accordingto.summary.genre import kind
 from accordingto.summary.opinion import as_the_authors
 from accordingto.summary.units import units
-from accordingto.values import Article, Claim, Speaker, SummarySentence
+from accordingto.values import Article, Claim, Quote, Span, Speaker, SummarySentence
 
 from .conftest import article as page
 
@@ -61,6 +61,20 @@ def test_what_the_author_says_of_that_is_grammatical() -> None:
         "The author argues: That’s a mistake of the council.",
         "The author adds that the pier is worth every crown of it.",
     ]
+
+
+def test_what_others_decided_or_learned_is_told_by_the_author() -> None:
+    text = "Once the mayor had decided to sell the pier, the town saw that it was worth nothing. Brandt said no."
+    article = page(text)
+    cue, content = Span(15, 26), Span(27, 43)
+    words = content.of(text)
+    decided = Claim(
+        "c1", words, (content,), "indirect", "intends", Span(0, 85), Quote(words, "", ""), cue, Span(5, 14)
+    )  # fmt: skip
+    found = units(article, (decided,))
+    sentences = [SummarySentence(u.text, "extracted", (u.span,)) for u in found]
+    told = [s.text for s in as_the_authors(sentences, found, article, [])]
+    assert told == [f"The author argues that o{found[0].text[1:]}", "Brandt said no."]
 
 
 def test_words_of_others_without_quotation_marks_make_no_opinion() -> None:

@@ -26,7 +26,8 @@ _OPEN = 0.75
 _REST_OF_WORD = re.compile(r"(?:-?[^\W_]+)(?:-[^\W_]+)*")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+)*-$")
 _NAME_ON = re.compile(r"((?: [A-Z][\w’'-]*){1,3}) $")
-_OWNED = re.compile(r"['’]s(?: [\w-]+){1,5}(?=\s)")
+_OWNED = re.compile(r"['’]s(?! own\b)(?: [\w-]+){1,5}(?=\s)")
+_OWN = re.compile(r"['’]s own(?: [\w-]+)*$")
 _DETERMINED = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Yy]our)\s+(?:[a-z-]+\s+)?$")
 """An article, and perhaps a word, that a source has lost at its beginning."""
 _APPOSITION = re.compile(r"((?:the|an?|one of)\s[^,.;:“”\"\n]{3,120}),\s(?=\S)")
@@ -113,6 +114,9 @@ def _whole(text: str, source: Span | None, cue: Span | None, content: Sequence[S
     joined = _WORD_BEFORE.search(text, max(0, source.start - 30), source.start)
     if joined is not None and text[source.start].isalnum():
         source = Span(joined.start(), source.end)  # Vik-Ames: not Ames
+    own = _OWN.search(text, source.start, source.end)
+    if own is not None and cue is not None and cue.of(text).lower() in cues.lexicon().nouns:
+        source = Span(source.start, own.start())  # Lee's own written admission
     end = source.end
     tail = _REST_OF_WORD.match(text, end)
     if tail is not None and text[end - 1].isalnum():

@@ -10,7 +10,7 @@ from .balance import Balance
 from .checks.own import sound
 from .compress import PhraseScorer, Variant, shorten
 from .dateline import undated
-from .eligible import CLOSED, disowned, may_enter, outside_quotes
+from .eligible import CLOSED, disowned, may_enter, outside_quotes, vita
 from .features import Measured, measure
 from .genre import kind
 from .introduce import introduced
@@ -122,7 +122,7 @@ def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker]
     gains = {
         u.index: salience.gains(measured, n)
         for n, u in enumerate(found)
-        if may_enter(u) and not disowned(after[n])
+        if may_enter(u) and not disowned(after[n]) and not vita(u, article.byline)
     }
     weight = {n: sum(g.values()) / (len(g) + 5) + float(salience.vital[place[n]]) for n, g in gains.items()}
     best = sorted(weight, key=lambda n: -weight[n])[:_CANDIDATES]

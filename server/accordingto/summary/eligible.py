@@ -36,6 +36,10 @@ _DISOWNED = re.compile(
     r"(?:view|argument|claim|theory|story|line|pitch|promise|message|spin|idea|thinking|version|narrative)\b"
     r"|So (?:says|said|goes|claims|argues)\b|Or so\b|At least,? that\b)"
 )
+_VITA = re.compile(
+    r" (?:is|was|has been|works|writes|covers|reports|teaches|lives|joined|contributed|specialises|specializes|can be"
+    r"|studied|edits|leads|runs|hosts|spends)\b"
+)
 CLOSED = re.compile(r"[.!?][\"”] (?=[A-Z])")
 """A quotation that ends like a sentence before the words that say whose it is: "No!" Lee said."""
 _SHORTEST, _LONGEST = 5, 75
@@ -72,6 +76,13 @@ def may_enter(unit: Unit) -> bool:
     if "…" in outside or "..." in outside or (unit.text.startswith("Because ") and "," not in unit.text):
         return False
     return not orphan(unit, outside)
+
+
+def vita(unit: Unit, byline: str | None) -> bool:
+    """Return whether the sentence tells who wrote the article: "Ada Quist covers trade for the Echo"."""
+    names = [n.strip() for n in re.split(r",|;|&|\band\b", byline or "")]
+    after = next((unit.text[len(n) :] for n in names if len(n.split()) > 1 and unit.text.startswith(f"{n} ")), "")
+    return bool(_VITA.match(after))
 
 
 def disowned(following: str) -> bool:

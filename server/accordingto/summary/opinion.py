@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from ..values import Article, Speaker, SummarySentence
 from .tokens import word_set
-from .units import CUE, Unit
+from .units import ALSO_CUE, CUE, Unit
 
 _CUES = ("argues", "adds", "says", "says", "says", "says")
 _LOWERED = word_set(
     "the a an this that these those it he she they there in on at for with after before while when as but and if "
-    "many most some few all each every no not one two our his her their its such"
+    "many most some few all each every no not one two our his her their its such once since until although though because "
+    "where to of by from under over about even what how why who whether unlike like instead despite during without"
 )
 
 
@@ -23,13 +24,13 @@ _JOINING = re.compile(r"^(?:But|And|Yet),? (?=\w)")
 def as_the_authors(
     sentences: Sequence[SummarySentence], found: Sequence[Unit], article: Article, speakers: Sequence[Speaker]
 ) -> tuple[SummarySentence, ...]:
-    """Return the sentences with "The author argues that" before each that has no attribution of its own."""
+    """Return the sentences with "The author argues that" before each in which nobody says anything."""
     byline = (article.byline or "").lower()
     author = next((s.id for s in speakers if byline and s.name.lower() in byline), None)
     out: list[SummarySentence] = []
     said = 0
     for sentence, unit in zip(sentences, found, strict=True):
-        if unit.claims or CUE.search(sentence.text) or sentence.text[:1] in "\"“'‘":
+        if _told(unit) or CUE.search(sentence.text) or sentence.text[:1] in "\"“'‘":
             out.append(sentence)
             continue
         plain = _JOINING.sub("", sentence.text)
@@ -45,3 +46,10 @@ def as_the_authors(
         who = (author, *sentence.speakers) if author else sentence.speakers
         out.append(SummarySentence(text, "compressed", sentence.sources, who))
     return tuple(out)
+
+
+def _told(unit: Unit) -> bool:
+    """Return whether somebody says something in a sentence: what others decided or learned, the author knows."""
+    at = unit.span.start
+    cues = [unit.text[max(0, c.cue.start - at) : c.cue.end - at] for c in unit.claims if c.speech and c.cue is not None]
+    return any(CUE.search(cue) or ALSO_CUE.search(cue) for cue in cues)
