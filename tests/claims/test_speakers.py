@@ -186,6 +186,13 @@ from .conftest import resolved
             '[Carl Bole] told Quill: "It rained all day and we got wet." [Elm aide Max Ames] said so. [He] left.',
             ["Carl Bole", "Max Ames", "Max Ames"],
         ),
+        # somebody who is called by a given name, and by how many children there are
+        ("It is dark, but Mary Quill works. [Mary] said no. Mary left. Mary fell.", ["Mary Quill"]),
+        ("Mary Quill works late.\n\n[The mother of three] said no.", ["Mary Quill"]),
+        (
+            "[Mary Quill] said no. [Anna Bole] left the shop.\n\n[The mother of four] said no. [The mother of four] left.",
+            ["Mary Quill", "Anna Bole", "Anna Bole", "Anna Bole"],
+        ),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),

@@ -142,7 +142,8 @@ class Names:
                 entry.person = entry.maybe = False  # a noun that begins a name: a camp, a school, a climate group
             if not entry.strong and last in self.lower and not people().gender_of_given(first):
                 entry.person = entry.maybe = False  # a noun that ends one: a league of voters
-            if entry.score < 2.5 and alone.get(first, 0) > alone.get(last, 0) + 1:
+            given = entry.strong and people().gender_of_given(first)
+            if entry.score < 2.5 and alone.get(first, 0) > alone.get(last, 0) + 1 and not given:
                 entry.person = False  # a firm and its product, a place and its suburb
             if not entry.strong and sum(s.start < entry.spans[0].start for s in where.get(last, ())) > 0:
                 entry.person = False  # a firm and its summer camp: persons are named in full first

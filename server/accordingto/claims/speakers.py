@@ -35,6 +35,7 @@ _SPEAKING = frozenset(
     {"expert", "spokesperson", "spokesman", "spokeswoman", "analyst", "official", "author", "researcher"}
 )
 _ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
+_PARENT = re.compile(r"the (?:grand)?(?:mother|father|mum|mom|dad)[- ]of[- ](?:\d|one|two|three|four|five|six|seven)")
 _THEY = frozenset({"men", "women", "boys", "girls", "teenagers", "youths"})
 _PAIRS = frozenset({"pair", "two", "duo", "couple", "two men", "two women"})
 _BOTH = re.compile(r"both (?:the )?([a-z]+s)", re.IGNORECASE)
@@ -248,7 +249,8 @@ class Resolver:
         name, head = self._bodies.for_whom(mention.name, position), lex.full(mention.head)
         mention = replace(mention, name=name)
         same = self.cast.other(name)
-        anew = "-year-old" in name or "-born" in name or head == NATIONAL
+        parent = _PARENT.match(name)
+        anew = "-year-old" in name or "-born" in name or head == NATIONAL or parent is not None
         if not mention.definite and not anew:
             if same is None and not re.match(r"an? ", name):
                 alone = self._roles.only_one(mention, position)
@@ -264,6 +266,8 @@ class Resolver:
         for entity in self.cast.recent():
             if entity.plural or entity.kind not in ("person", "role") or against(entity.gender, mention.gender):
                 continue
+            if parent is not None and entity.name != name:
+                continue  # the mother of three is not the mother of four
             if another(_WORDS.findall(name.lower()), entity.heads | set(_WORDS.findall(entity.name.lower()))):
                 continue
             fit = 2.0 if head in entity.heads else 1.0 if any(lex.alike(head, h) for h in entity.heads) else 0.0
