@@ -190,9 +190,10 @@ from .conftest import resolved
         ("It is dark, but Mary Quill works. [Mary] said no. Mary left. Mary fell.", ["Mary Quill"]),
         ("Mary Quill works late.\n\n[The mother of three] said no.", ["Mary Quill"]),
         (
-            "[Mary Quill] said no. [Anna Bole] left the shop.\n\n[The mother of four] said no. [The mother of four] left.",
+            "[Mary Quill] said no. [Anna Bole] left.\n\n[The mother of four] said no. [The mother of four] fell.",
             ["Mary Quill", "Anna Bole", "Anna Bole", "Anna Bole"],
         ),
+        ("A friend is only known as Nick G. Like Quill, Nick drank. [Quill] said no.", ["Quill"]),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),

@@ -199,6 +199,22 @@ def test_neither_a_subject_nor_half_of_its_commas_is_lost(text: str, gone: str) 
     assert same_frame(tokens, before, before, everything)
 
 
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Emil Quill, 48, and his friend Stuart Ames, 51, dreamt up a series of board games.", [", 48 ,", ", 51 ,"]),
+        ("Oda Brandt, 48, Emil Hartog, 51, and Jo Hale, 3, died at home.", [", 48", ", 51 ,", ", 3 ,"]),
+        ("Oda Brandt, 48, a teacher of the town, died at home.", [", 48"]),
+    ],
+)
+def test_an_age_goes_with_its_commas_and_leaves_those_of_a_list(text: str, gone: list[str]) -> None:
+    tokens = tokenise(text)
+    (parse,) = Parser.open().parse([tokens])
+    assert parse is not None
+    ages = [p for p in propose(tokens, parse, (), ()) if tokens[p.last].text.isdigit()]
+    assert [" ".join(tokens[i].text for i in sorted(p.drop)) for p in ages] == gone
+
+
 def test_no_word_is_left_alone_between_commas() -> None:
     tokens = tokenise("The guards, clad in long grey coats, stormed the hall of the old palace.")
     inside = [i for i, t in enumerate(tokens) if t.text in {"in", "long", "grey", "coats"}]

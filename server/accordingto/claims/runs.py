@@ -15,7 +15,7 @@ _ROYAL = w.word_class("royal")
 _BETWEEN = w.word_class("inside_names") | {"on", "in", "to"}
 _NOT_NAMES = w.word_class("not_names") | w.PRONOUNS | w.INDEFINITES
 _AUXILIARIES = (w.AUXILIARIES | w.word_class("finite")) - {"will", "may", "might", "am", "won", "grew", "lost", "saw"}
-_COMMON = w.DETERMINERS | w.PREPOSITIONS | w.SUBORDINATORS | _AUXILIARIES
+_COMMON = w.DETERMINERS | w.PREPOSITIONS | w.SUBORDINATORS | _AUXILIARIES | {"like", "unlike"}
 PREFIXED = re.compile(r"(?:al|el|as|ad|an|ar|ash|ul)-[A-Z]")
 """A surname with its article (Ali al-Lee)."""
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})

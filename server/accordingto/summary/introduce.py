@@ -85,6 +85,8 @@ def _named(choice: Choice, text: str, told: _Told) -> Choice:
         full = _full(entry, text)
         if i is None or i in drop or not full or full in told.full or unit.in_quotes(start):
             continue
+        if full not in told.speakers and text.find(full) > start:
+            continue  # a band that is named after somebody
         if i in swap or unit.tokens[i].end != end:
             told.full.add(full)
             continue

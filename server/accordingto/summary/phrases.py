@@ -37,6 +37,9 @@ _OF_LABEL: dict[str, Kind] = {
     "relcl": "relative", "acl": "participle", "appos": "apposition", "prep": "preposition", "advmod": "adverb",
     "npadvmod": "time", "advcl": "clause", "conj": "coordinate", "amod": "adjective", "intj": "opening",
 }  # fmt: skip
+_MORE = frozenset(
+    ["who", "whose", "whom", "which", "where", "from", "of", "in", "a", "an", "the", "his", "her", "with", "at"]
+)
 _UNFINISHED = frozenset(["IN", "TO", "CC", "DT", "PDT", "PRP$", "WDT", "WP$", "MD", "POS"])
 """No phrase ends with such a word: where one seems to, it was misread."""
 
@@ -113,7 +116,8 @@ class _Sentence:
             return None
         if before in comma and after in comma:
             drop.add(first - 1)
-            if self._goes_on(last + 2, head):
+            aged = first == last and self.tag(last) == "CD" and last + 2 < len(self.tokens)
+            if _parted(self.tokens[last + 2].text) if aged else self._goes_on(last + 2, head):
                 drop.add(last + 1)
             elif kind == "preposition":
                 return None  # it may be the first of a list
@@ -365,6 +369,11 @@ class _Sentence:
             )
             return phrase.kind == "time" or not after
         return word not in {"of", "than", "as", "between"} and tag[:2] == "NN"
+
+
+def _parted(after: str) -> bool:
+    """Whether somebody's age goes with both of its commas: not where another name, or more of the same, follows."""
+    return after.islower() and after not in _MORE
 
 
 def _splits(tokens: Sequence[Token], phrase: Phrase) -> bool:
