@@ -39,6 +39,8 @@ def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
         "Because the captains of the ferry had gone home for the winter.",
         "The grant will pay for a … pier that the town and the company believe in.",
         "As the winter comes to an end, it's time to sit back and think of the harbour.",
+        "Oda Brandt, a painter from Norvik, left, and the shop owner Emil Hartog, right.",
+        "But within the walls of the harbour, pretty much anything goes:.",
         "The question is who gets the harbour once the company has left.",
         '"We came back from the break and showed how good a team we are." Bryn Hale added.',
         "It looked as if the mayor had written the letter himself, and indeed he had!",

@@ -132,6 +132,8 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
     [
         ("The club spent Monday trying to explain the defeat to its members.", "Monday"),
         ("Sales of tickets rose 3.6 percent in the third quarter, missing the gain that was expected.", "3.6"),
+        ("Oda Brandt has been missing since 6.15pm on Tuesday and was last seen at the pier.", "Tuesday"),
+        ("He was described as having a 'fanatical obsession ' with boats by the captain of the ferry.", "fanatical"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )
@@ -205,6 +207,7 @@ def test_neither_a_subject_nor_half_of_its_commas_is_lost(text: str, gone: str) 
         ("Emil Quill, 48, and his friend Stuart Ames, 51, dreamt up a series of board games.", [", 48 ,", ", 51 ,"]),
         ("Oda Brandt, 48, Emil Hartog, 51, and Jo Hale, 3, died at home.", [", 48", ", 51 ,", ", 3 ,"]),
         ("Oda Brandt, 48, a teacher of the town, died at home.", [", 48"]),
+        ("Oda Brandt, 48, described as having no friends, has been missing for a year.", [", 48"]),
     ],
 )
 def test_an_age_goes_with_its_commas_and_leaves_those_of_a_list(text: str, gone: list[str]) -> None:

@@ -38,6 +38,8 @@ _BODIES = (
 )
 _BODY_AFTER = re.compile(rf"(an? |the )?(spokes\w+|officials?) (?:for|at|from|with) the {_BODIES}$")
 _BODY = re.compile(rf"(an? |the )?{_BODIES} (spokes\w+|officials?)$")
+_COUNTIES = re.compile(r"\b([A-Z][a-z]+) and $")
+"""The first of two places that share a force: Elm and Oak Police."""
 _LOOSE = frozenset({"company", "agency", "firm", "airline"})
 _PRESS = ("newspaper", "paper", "magazine", "website", "site", "broadcaster", "outlet")
 _FIRMS = ("company", "group", "nonprofit", "club")
@@ -190,11 +192,19 @@ class Bodies:
         bare = mention.head in _PRESS and plain(mention.name) == mention.head
         return self._told(mention.head, position) if bare else None
 
-    def force(self, position: int) -> Entry | None:
-        """Return the one police force that the text names around a position."""
+    def force(self, position: int) -> tuple[str, ...]:
+        """Return the words of the name of the one police force that the text names around a position, or none."""
         near = [*self.names.before(position, 4000), *self.names.after(position, 2000)]
         found = {e.name: e for _, _, e in near if len(e.words) in (2, 3) and e.words[-1] == "Police"}
-        return next(iter(found.values())) if len(found) == 1 else None
+        if len(found) != 1:
+            return ()
+        (entry,) = found.values()
+        pairs = (_COUNTIES.search(self.names.text, max(0, s.start - 24), s.start) for s in entry.spans)
+        first = next((m[1] for m in pairs if m is not None), None)
+        other = self.names.find((first,), position) if first is not None else None
+        if other is not None and other.person:
+            first = None
+        return entry.words if first is None else (first, "and", *entry.words)
 
     def _likely(self, head: str, position: int) -> Entry | None:
         """Return a firm that the text often names before a position, or an organisation it names soon after it."""

@@ -321,8 +321,8 @@ class Resolver:
         low = plain(mention.name)
         if low == "police":
             force = self._bodies.force(position)
-            if force is not None:
-                mention = replace(mention, name=force.name, words=force.words)
+            if force:
+                mention = replace(mention, name=" ".join(force), words=force)
         same = self.cast.other(mention.name)
         if same is not None:
             return same

@@ -37,6 +37,8 @@ _DISOWNED = re.compile(
     r"(?:view|argument|claim|theory|story|line|pitch|promise|message|spin|idea|thinking|version|narrative)\b"
     r"|So (?:says|said|goes|claims|argues)\b|Or so\b|At least,? that\b)"
 )
+_SIDE = re.compile(r"(?<=\w), (?:(?:far|top|bottom|second) )?(?:left|right|centre|center|above|below)(?:, |\.$)")
+"""What a caption says of a picture: Oda Brandt, left, and Emil Hartog, right."""
 _VITA = re.compile(
     r" (?:is|was|has been|works|writes|covers|reports|teaches|lives|joined|contributed|specialises|specializes|can be"
     r"|studied|edits|leads|runs|hosts|spends)\b"
@@ -51,12 +53,12 @@ def may_enter(unit: Unit) -> bool:
     """Return whether the sentence can be shown in a summary, by its form alone."""
     if not _SHORTEST <= unit.words <= _LONGEST or unit.open or not complete(unit):
         return False
-    if unit.text.rstrip("\"”'’)]").endswith(("?", ":")) or "http" in unit.text or "@" in unit.text:
+    if unit.text.rstrip("\"”'’)]").endswith(("?", ":", ":.")) or "http" in unit.text or "@" in unit.text:
         return False
     label = _LABEL.match(unit.text)
     if (label and not CUE.search(label.group())) or unit.text.rstrip("\"”'’)] ").endswith(("..", "…")):
         return False
-    if CLOSED.search(unit.text):
+    if CLOSED.search(unit.text) or _SIDE.search(unit.text):
         return False
     if unit.text.count('"') % 2 or unit.text.count("“") != unit.text.count("”"):
         return False  # half a quotation

@@ -8,6 +8,15 @@ from .parser import Parse
 from .phrase import Phrase
 from .tokens import Token
 
+_MORE = frozenset(
+    ["who", "whose", "whom", "which", "where", "from", "of", "in", "a", "an", "the", "his", "her", "with", "at"]
+)
+_PASSING = frozenset(["described", "known", "named", "accused", "born"])
+_PARTICIPIAL = frozenset(
+    ["charged", "convicted", "wanted", "identified", "suspected", "called", "raised", "based", "employed", "arrested"]
+)
+"""What may be said of somebody in passing, or as what he or she did."""
+
 
 def parentheses(tokens: Sequence[Token]) -> list[Phrase]:
     """Return what stands in round or square brackets."""
@@ -51,3 +60,13 @@ def complementizers(tokens: Sequence[Token], parse: Parse) -> list[Phrase]:
         if word == "that" and parse.labels[i] == "mark" and verb in {"said", "says", "announced", "believes"}:
             out.append(Phrase(i, i, frozenset([i]), "that", i - 1, False))
     return out
+
+
+def parted(following: str) -> bool | None:
+    """Whether somebody's age goes with both of its commas, by the word after them; None where that does not tell.
+
+    Not where another name, or more of the same, follows.
+    """
+    if following in _PASSING:
+        return False
+    return None if following in _PARTICIPIAL else following.islower() and following not in _MORE

@@ -12,9 +12,9 @@ from .units import ALSO_CUE, CUE, Unit
 _CUES = ("argues", "adds", "says", "says", "says", "says")
 _LOWERED = word_set(
     "the a an this that these those it he she they there in on at for with after before while when as but and if "
-    "many most some few all each every no not one two our his her their its such once since until although though "
-    "because where to of by from under over about even what how why who whether unlike like instead despite during "
-    "without"
+    "many most some few all each every no not one two three four five six seven eight nine ten our his her their its "
+    "such once since until although though because where to of by from under over about even what how why who whether "
+    "unlike like instead despite during without"
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..values import Span
 from .lexicon import loaded
-from .loose import complementizers, opening, parentheses
+from .loose import complementizers, opening, parentheses, parted
 from .parser import Parse
 from .phrase import Kind, Phrase
 from .scope import cleft, continued, counted_in, ends_span, links, other_of, outdone, subject_or_date
@@ -37,9 +37,6 @@ _OF_LABEL: dict[str, Kind] = {
     "relcl": "relative", "acl": "participle", "appos": "apposition", "prep": "preposition", "advmod": "adverb",
     "npadvmod": "time", "advcl": "clause", "conj": "coordinate", "amod": "adjective", "intj": "opening",
 }  # fmt: skip
-_MORE = frozenset(
-    ["who", "whose", "whom", "which", "where", "from", "of", "in", "a", "an", "the", "his", "her", "with", "at"]
-)
 _UNFINISHED = frozenset(["IN", "TO", "CC", "DT", "PDT", "PRP$", "WDT", "WP$", "MD", "POS"])
 """No phrase ends with such a word: where one seems to, it was misread."""
 
@@ -117,7 +114,8 @@ class _Sentence:
         if before in comma and after in comma:
             drop.add(first - 1)
             aged = first == last and self.tag(last) == "CD" and last + 2 < len(self.tokens)
-            if _parted(self.tokens[last + 2].text) if aged else self._goes_on(last + 2, head):
+            bare = parted(self.tokens[last + 2].text) if aged else None
+            if bare if bare is not None else self._goes_on(last + 2, head):
                 drop.add(last + 1)
             elif kind == "preposition":
                 return None  # it may be the first of a list
@@ -371,11 +369,6 @@ class _Sentence:
         return word not in {"of", "than", "as", "between"} and tag[:2] == "NN"
 
 
-def _parted(after: str) -> bool:
-    """Whether somebody's age goes with both of its commas: not where another name, or more of the same, follows."""
-    return after.islower() and after not in _MORE
-
-
 def _splits(tokens: Sequence[Token], phrase: Phrase) -> bool:
     """Whether the phrase has a part of an address or the like: "websites such as lunde.example" up to the dot."""
     first, last = min(phrase.drop), max(phrase.drop)
@@ -388,7 +381,9 @@ def _splits(tokens: Sequence[Token], phrase: Phrase) -> bool:
 
 
 def _cuts(tokens: Sequence[Token], phrase: Phrase, quoted: Sequence[Span]) -> bool:
-    start, end = tokens[min(phrase.drop)].start, tokens[max(phrase.drop)].end
+    first, start, end = min(phrase.drop), tokens[min(phrase.drop)].start, tokens[max(phrase.drop)].end
+    if first and tokens[first - 1].text in {"'", "‘"}:
+        return True  # a quotation whose other mark is not where it should be
     return any(start < q.end and q.start < end and not (start <= q.start and q.end <= end) for q in quoted)
 
 

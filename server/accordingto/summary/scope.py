@@ -6,15 +6,22 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from .grammar import FINITE
 from .parser import Parse
 from .vocabulary import PERIODS, SUPERLATIVES
 
+_CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?(?:[ap]\.?m\.?)?|noon|midnight|[ap]\.?m\.?")
+_BOUNDS = frozenset({"since", "until", "till", "from", "by", "before", "after"})
+
 
 def ends_span(lower: Sequence[str], first: int, last: int) -> bool:
-    """Return whether the phrase has the end of what begins before it: "from ... to ...", "between ... and ..."."""
+    """Return whether the phrase has the end of what begins before it: "from ... to ...", "between ... and ...".
+
+    The day of a time that something lasts from or to belongs to it as well.
+    """
     words = lower[first : last + 1]
     for opening, closing in (("from", {"to", "until", "till", "through"}), ("between", {"and"})):
         before = lower[:first]
@@ -22,7 +29,8 @@ def ends_span(lower: Sequence[str], first: int, last: int) -> bool:
             begun = len(before) - before[::-1].index(opening)
             if not closing & set(before[begun:]):
                 return True
-    return False
+    clock = first > 1 and _CLOCK.fullmatch(lower[first - 1]) is not None
+    return clock and bool(_BOUNDS & set(lower[max(0, first - 4) : first - 1]))  # since 6.15pm on Tuesday
 
 
 def other_of(lower: Sequence[str], first: int, last: int) -> bool:
