@@ -134,6 +134,10 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
         ("Sales of tickets rose 3.6 percent in the third quarter, missing the gain that was expected.", "3.6"),
         ("Oda Brandt has been missing since 6.15pm on Tuesday and was last seen at the pier.", "Tuesday"),
         ("He was described as having a 'fanatical obsession ' with boats by the captain of the ferry.", "fanatical"),
+        ("The cup final, the races and the championship of the county are also this week.", "week"),
+        ("Even a small prawn farm usually requires the destruction of the forest around it.", "usually"),
+        ("Allowing for changes in the count, the number of people out of work was the highest since 1990.", "Allowing"),
+        ("Conceived in 1970 by Oda Brandt, the company began with a magazine four years before that.", "1970"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )

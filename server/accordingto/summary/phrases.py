@@ -14,7 +14,7 @@ from .lexicon import loaded
 from .loose import complementizers, opening, parentheses, parted
 from .parser import Parse
 from .phrase import Kind, Phrase
-from .scope import cleft, continued, counted_in, ends_span, links, other_of, outdone, subject_or_date
+from .scope import cleft, continued, counted_in, links, outdone, reached, subject_or_date
 from .tokens import Token
 from .vocabulary import (
     AMOUNTS,
@@ -28,6 +28,7 @@ from .vocabulary import (
     ORDERS,
     PASSING,
     QUANTIFIERS,
+    RESERVES,
     SPANS,
     TIMES,
     WHEN,
@@ -217,7 +218,7 @@ class _Sentence:
             return False
         if phrase.kind in {"relative", "participle", "preposition", "adjective"} and self._counted(head, phrase):
             return False
-        if phrase.kind == "clause" and words[0] in CONDITIONS:
+        if words[0] in RESERVES or (phrase.kind == "clause" and words[0] in CONDITIONS):
             return False
         if phrase.kind == "apposition" and self._names(head, at):
             return False
@@ -234,7 +235,7 @@ class _Sentence:
     def _reaches(self, phrase: Phrase) -> bool:
         """Whether something outside the phrase holds for it, or needs it to say what it says."""
         first, last, kind = phrase.first, phrase.last, phrase.kind
-        if ends_span(self.lower, first, last) or other_of(self.lower, first, last):
+        if reached(self.lower, self.parse, phrase.head, first, last):
             return True
         if kind == "time" and counted_in(self.lower, self.parse, first, last):
             return True

@@ -17,6 +17,13 @@ _CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?(?:[ap]\.?m\.?)?|noon|midnight|[ap]\.?
 _BOUNDS = frozenset({"since", "until", "till", "from", "by", "before", "after"})
 
 
+def reached(lower: Sequence[str], parse: Parse, head: int, first: int, last: int) -> bool:
+    """Return whether what stands around the phrase, whatever its kind and its commas, needs it."""
+    if ends_span(lower, first, last) or other_of(lower, first, last):
+        return True
+    return told_again(lower, parse, first, last) or when_it_is(parse, lower, head, first, last)
+
+
 def ends_span(lower: Sequence[str], first: int, last: int) -> bool:
     """Return whether the phrase has the end of what begins before it: "from ... to ...", "between ... and ...".
 
@@ -31,6 +38,28 @@ def ends_span(lower: Sequence[str], first: int, last: int) -> bool:
                 return True
     clock = first > 1 and _CLOCK.fullmatch(lower[first - 1]) is not None
     return clock and bool(_BOUNDS & set(lower[max(0, first - 4) : first - 1]))  # since 6.15pm on Tuesday
+
+
+def told_again(lower: Sequence[str], parse: Parse, first: int, last: int) -> bool:
+    """Return whether something after the phrase goes back to a time in it: "Begun in 1970, it had met before that"."""
+    after = range(last + 1, len(lower) - 1)
+    back = any(
+        lower[i] in {"before", "after", "since", "by", "until"}
+        and lower[i + 1] in {"that", "this", "then"}
+        and parse.tags[i + 2 : i + 3] not in (("NN",), ("NNS",))
+        for i in after
+    )
+    return back and any(lower[i] in PERIODS or lower[i][:1].isdigit() for i in range(first, last + 1))
+
+
+def when_it_is(parse: Parse, lower: Sequence[str], head: int, first: int, last: int) -> bool:
+    """Return whether a time is all that the verb "to be" says: "the final is also this week"."""
+    if lower[head] not in {"is", "are", "was", "were", "be", "been", "'s", "’s"} or first < head:
+        return False
+    said = {"attr", "acomp", "prep", "xcomp", "ccomp", "oprd", "advcl", "agent", "dobj", "expl"}
+    return not any(
+        h == head and parse.labels[i] in said and not first <= i <= last for i, h in enumerate(parse.heads) if i != head
+    )
 
 
 def other_of(lower: Sequence[str], first: int, last: int) -> bool:

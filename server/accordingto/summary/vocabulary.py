@@ -10,7 +10,8 @@ _HEDGES = (
     "may might could would should must can will shall ought allegedly reportedly apparently possibly probably perhaps "
     "likely unlikely supposedly purportedly seemingly maybe potentially alleged suspected purported apparent possible "
     "about around nearly almost roughly approximately only least most more less up fewer over under "
-    "except excluding barring"
+    "except excluding barring usually generally typically often mostly mainly largely partly sometimes normally "
+    "commonly frequently partially officially"
 )
 HEDGES = frozenset(_HEDGES.split())
 NEEDED = word_set(
@@ -21,6 +22,8 @@ NEEDED = word_set(
     "leave left add attach link tie blame catapult speak spoke talk meet met"
 )
 CONDITIONS = frozenset(["if", "unless", "until", "except", "whether", "than", "as", "lest", "provided", "without"])
+RESERVES = word_set("allowing adjusting adjusted assuming accounting excluding counting given barring measured")
+"""What opens a phrase that says for what something holds: allowing for inflation."""
 TIMES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december today yesterday tomorrow tonight week month year night morning afternoon "
@@ -32,8 +35,8 @@ AMOUNTS = word_set("percent % percentage point points times fold degrees $ Â£ â‚
 PASSING = word_set(
     "also already currently recently initially previously earlier later afterwards subsequently meanwhile however "
     "moreover furthermore additionally separately similarly now still eventually finally soon immediately shortly "
-    "specifically particularly especially typically generally usually indeed simply really very quite rather "
-    "formally officially personally publicly directly"
+    "specifically particularly especially indeed simply really very quite rather "
+    "formally personally publicly"
 )
 QUANTIFIERS = word_set(
     "all every each any no some few many most only first last both half third quarter several dozens hundreds "
