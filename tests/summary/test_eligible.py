@@ -21,6 +21,8 @@ def only(text: str) -> Unit:
         "The mine at Torvik has been closed since two shafts were flooded in March.",
         "Bayline said 300 customers had been unable to sign up to the service over the weekend.",
         "The “Ice. We sell it.” campaign of the town has been mocked since the council opened it on Monday.",
+        "Karl Weiss said, 'It is a decent pier', and left for the mole with the two workers.",
+        "He told 'em that the pier was safe for the two hundred guests of Karl Weiss.",
         'Judge Ana Ford said: "There were no hostile intentions in this case, and the fine is low."',
     ],
 )
@@ -41,6 +43,7 @@ def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
         "As the winter comes to an end, it's time to sit back and think of the harbour.",
         "Oda Brandt, a painter from Norvik, left, and the shop owner Emil Hartog, right.",
         "But within the walls of the harbour, pretty much anything goes:.",
+        "Karl Weiss said, 'It is a decent pier for a town of this size.",
         "The question is who gets the harbour once the company has left.",
         '"We came back from the break and showed how good a team we are." Bryn Hale added.',
         "It looked as if the mayor had written the letter himself, and indeed he had!",

@@ -67,6 +67,8 @@ def test_a_courtesy_title_gives_way_and_another_title_stays() -> None:
         "Ms. Brandt is in her second term of office in the town.\n\n"
         "On Sunday Senator Hartog was asked to speak at the church of Norvik."
     )
+    lord = text.replace("Senator", "Lord").replace("Lord Emil", "Senator Emil")
+    assert "Lord Hartog" in _shown(lord, 3)[0]
     assert _shown(text, 2) == ["Oda Brandt is in her second term of office in the town."]
     assert _shown(text, 3) == ["On Sunday Senator Emil Hartog was asked to speak at the church of Norvik."]
 

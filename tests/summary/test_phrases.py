@@ -138,6 +138,9 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
         ("Even a small prawn farm usually requires the destruction of the forest around it.", "usually"),
         ("Allowing for changes in the count, the number of people out of work was the highest since 1990.", "Allowing"),
         ("Conceived in 1970 by Oda Brandt, the company began with a magazine four years before that.", "1970"),
+        ("The posters are part of the Safe Travel at Night campaign of the town.", "Night"),
+        ("The regulator has filed complaints against Brandt Motors, its boss and another top executive.", "its"),
+        ("Oda Brandt won 6-2 7-6 (7-1) 7-6 (7-5) to give the hosts a lead of two.", "7-5"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )
@@ -211,6 +214,8 @@ def test_neither_a_subject_nor_half_of_its_commas_is_lost(text: str, gone: str) 
         ("Emil Quill, 48, and his friend Stuart Ames, 51, dreamt up a series of board games.", [", 48 ,", ", 51 ,"]),
         ("Oda Brandt, 48, Emil Hartog, 51, and Jo Hale, 3, died at home.", [", 48", ", 51 ,", ", 3 ,"]),
         ("Oda Brandt, 48, a teacher of the town, died at home.", [", 48"]),
+        ("Police say Emil Quill shot Oda Brandt, 48, in front of her home after a quarrel.", [", 48 ,"]),
+        ("Oda Brandt, 48, of Norvik, has been missing for a year.", [", 48"]),
         ("Oda Brandt, 48, described as having no friends, has been missing for a year.", [", 48"]),
     ],
 )

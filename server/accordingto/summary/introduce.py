@@ -18,6 +18,8 @@ from .tokens import word_set
 from .units import ALSO_CUE, CUE, Unit
 
 _COURTESY = word_set("mr mrs ms miss")
+_NOBLE = word_set("lord lady baron baroness earl viscount viscountess")
+"""Who has such a title has it with the surname alone."""
 _PLACES = word_set("in at near from into across outside around on within throughout")
 _FOLLOWERS = (
     w.AUXILIARIES | w.PREPOSITIONS | w.SUBORDINATORS | word_set("who whose also then later not never and or but as has")
@@ -136,6 +138,8 @@ def _fits(unit: Unit, i: int, drop: Collection[int], entry: Entry, told: _Told) 
     right = [k for k in range(i + 1, len(tokens)) if k not in drop]
     before = tokens[left[-1]].text if left else ""
     low = before.lower().rstrip(".")
+    if low in _NOBLE:
+        return False
     if before and low not in _COURTESY and not people().title(low):
         if before[0].isupper() and len(left) > 1:
             return False

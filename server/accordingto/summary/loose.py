@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .parser import Parse
 from .phrase import Phrase
 from .tokens import Token
 
-_MORE = frozenset(
-    ["who", "whose", "whom", "which", "where", "from", "of", "in", "a", "an", "the", "his", "her", "with", "at"]
-)
+_SCORE = re.compile(r"\d+(?:[-–]\d+)?")
+_MORE = frozenset(["who", "whose", "whom", "which", "where", "a", "an", "the", "his", "her"])
+_PLACING = frozenset(["from", "of", "in", "with", "at", "near", "outside", "on", "to"])
 _PASSING = frozenset(["described", "known", "named", "accused", "born"])
 _PARTICIPIAL = frozenset(
     ["charged", "convicted", "wanted", "identified", "suspected", "called", "raised", "based", "employed", "arrested"]
@@ -26,7 +27,8 @@ def parentheses(tokens: Sequence[Token]) -> list[Phrase]:
             start = i
         elif t.text in ")]" and start > 0:
             drop = frozenset(range(start, i + 1))
-            if i - start > 1 and tokens[start].text == "(":
+            score = start > 0 and _SCORE.fullmatch(tokens[start - 1].text) and _SCORE.fullmatch(tokens[start + 1].text)
+            if i - start > 1 and tokens[start].text == "(" and not score:
                 out.append(Phrase(start, i, drop, "parenthesis", start - 1, True))
             start = -1
     return out
@@ -37,11 +39,7 @@ def opening(tokens: Sequence[Token], parse: Parse) -> list[Phrase]:
     if len(tokens) < 4:
         return []
     first = tokens[0].text.lower()
-    if (
-        first in {"but", "and", "so", "yet", "still"}
-        and tokens[1].is_word
-        and parse.tags[1] not in {"VBD", "VB"}
-    ):
+    if first in {"but", "and", "so", "yet", "still"} and tokens[1].is_word and parse.tags[1] not in {"VBD", "VB"}:
         if first in {"so", "still", "yet"} and parse.labels[0] not in {"cc", "advmod"}:
             return []
         return [Phrase(0, 0, frozenset([0]), "opening", 1, False)]
@@ -62,11 +60,12 @@ def complementizers(tokens: Sequence[Token], parse: Parse) -> list[Phrase]:
     return out
 
 
-def parted(following: str) -> bool | None:
-    """Whether somebody's age goes with both of its commas, by the word after them; None where that does not tell.
+def parted(after: Sequence[str]) -> bool | None:
+    """Whether somebody's age goes with both of its commas, by the words after them; None where these do not tell.
 
     Not where another name, or more of the same, follows.
     """
-    if following in _PASSING:
+    following = after[0]
+    if following in _PASSING or (following in _PLACING and "," in after):
         return False
     return None if following in _PARTICIPIAL else following.islower() and following not in _MORE

@@ -18,6 +18,7 @@ from .scope import cleft, continued, counted_in, links, outdone, reached, subjec
 from .tokens import Token
 from .vocabulary import (
     AMOUNTS,
+    COMMON_TIMES,
     CONDITIONS,
     CONTRASTS,
     DAYS,
@@ -115,7 +116,7 @@ class _Sentence:
         if before in comma and after in comma:
             drop.add(first - 1)
             aged = first == last and self.tag(last) == "CD" and last + 2 < len(self.tokens)
-            bare = parted(self.tokens[last + 2].text) if aged else None
+            bare = parted([t.text for t in self.tokens[last + 2 : last + 10]]) if aged else None
             if bare if bare is not None else self._goes_on(last + 2, head):
                 drop.add(last + 1)
             elif kind == "preposition":
@@ -256,6 +257,8 @@ class _Sentence:
 
     def _named(self, phrase: Phrase) -> bool:
         inside = range(phrase.first, phrase.last + 1)
+        if any(i and self.lower[i] in COMMON_TIMES and self.tokens[i].text[0].isupper() for i in inside):
+            return True  # the Safe Travel at Night campaign
         return any(self.tag(i) in {"NNP", "NNPS"} and self.lower[i].rstrip(".") not in DAYS for i in inside)
 
     def _names(self, head: int, at: int) -> bool:
@@ -264,7 +267,7 @@ class _Sentence:
         if bare or self.tag(head)[:1] not in "NP":
             return True  # "usable, updated equipment"
         joined = [c for c in self.children[at] if self.parse.labels[c] == "conj"]
-        if any(self.lower[self.left[c]] in {"a", "an", "the"} for c in joined):
+        if any(self.lower[self.left[c]] in {"a", "an", "the", "another", "its", "two"} for c in joined):
             return True  # "the market, a school and a church": three things, or one
         told = self.tag(head) == "NN" or any(self.parse.labels[c] in {"det", "poss"} for c in self.children[head])
         return told and (self.tag(at) in {"NNP", "NNPS"} or self.tokens[self.left[at]].text[0].isupper())

@@ -29,6 +29,10 @@ TIMES = word_set(
     "september october november december today yesterday tomorrow tonight week month year night morning afternoon "
     "evening weekend earlier"
 )
+COMMON_TIMES = word_set(
+    "today yesterday tomorrow tonight week month year night morning afternoon evening weekend earlier"
+)
+"""Those of them that have a capital only in a name."""
 DAYS = TIMES | word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
 ORDERS = word_set("after before ago later earlier since until from")
 AMOUNTS = word_set("percent % percentage point points times fold degrees $ £ € cents million billion")
