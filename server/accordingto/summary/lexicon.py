@@ -52,6 +52,13 @@ def groups() -> tuple[Group, ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=1)
+def kept() -> frozenset[str]:
+    """Return the loaded words that are never left out: without them a sentence may say something else."""
+    with (weights() / FILE).open("rb") as file:
+        return frozenset(tomllib.load(file)["keep"].split())
+
+
 @lru_cache(maxsize=50_000)
 def group_of(word: str) -> Group | None:
     """Return the group of a word in lower case, or None. A two-word entry is written with a hyphen."""
@@ -77,7 +84,9 @@ def _loaded(text: str, offset: int) -> tuple[Loaded, ...]:
         word = match.group()
         if word[0].isupper() and n and not word.isupper():
             continue
-        group = group_of(word.lower().replace("’", "'"))
+        low = word.lower().replace("’", "'")
+        group = group_of(low)
         if group:
-            out.append(Loaded(Span(offset + match.start(), offset + match.end()), group.name, group.drop))
+            span = Span(offset + match.start(), offset + match.end())
+            out.append(Loaded(span, group.name, group.drop and low not in kept()))
     return tuple(out)

@@ -9,6 +9,8 @@ from .parser import Parse
 from .phrase import Phrase
 from .tokens import Token
 
+_OPENING = frozenset(["as", "when", "while", "if", "because", "although", "though", "since", "after", "before", "in"])
+"""With these a clause within the clause begins: "says that as teams search, he ..."."""
 _SCORE = re.compile(r"\d+(?:[-–]\d+)?")
 _MORE = frozenset(["who", "whose", "whom", "which", "where", "a", "an", "the", "his", "her"])
 _PLACING = frozenset(["from", "of", "in", "with", "at", "near", "outside", "on", "to"])
@@ -55,7 +57,9 @@ def complementizers(tokens: Sequence[Token], parse: Parse) -> list[Phrase]:
     lower = [t.text.lower() for t in tokens]
     for i, word in enumerate(lower):
         verb = lower[i - 1] if i else ""
-        if word == "that" and parse.labels[i] == "mark" and verb in {"said", "says", "announced", "believes"}:
+        after = lower[i + 1] if i + 1 < len(lower) else ""
+        governed = word == "that" and parse.labels[i] == "mark" and verb in {"said", "says", "announced", "believes"}
+        if governed and after not in _OPENING:
             out.append(Phrase(i, i, frozenset([i]), "that", i - 1, False))
     return out
 

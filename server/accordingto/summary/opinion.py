@@ -41,12 +41,20 @@ def as_the_authors(
         if bare in {"that", "those"}:
             text = f"The author {cue}: {plain}"  # not "that that"
         else:
-            first = words[0][:1].lower() + words[0][1:] if bare in _LOWERED else words[0]
+            first = words[0][:1].lower() + words[0][1:] if _common(words[0], bare, article.text) else words[0]
             text = f"The author {cue} that {' '.join([first, *words[1:]])}"
         said += 1
         who = (author, *sentence.speakers) if author else sentence.speakers
         out.append(SummarySentence(text, "compressed", sentence.sources, who))
     return tuple(out)
+
+
+def _common(word: str, bare: str, text: str) -> bool:
+    """Return whether the first word of a sentence has its capital from there: elsewhere the text has it in small."""
+    if bare in _LOWERED:
+        return True
+    named = re.search(rf"(?<=[a-z,;] ){re.escape(word)}\b", text)
+    return named is None and bare.isalpha() and re.search(rf"(?<=[\w,;] ){bare}\b", text) is not None
 
 
 def _told(unit: Unit) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..values import Span
+from .grammar import FINITE
 from .lexicon import loaded
 from .loose import complementizers, opening, parentheses, parted
 from .parser import Parse
@@ -119,8 +120,8 @@ class _Sentence:
             bare = parted([t.text for t in self.tokens[last + 2 : last + 10]]) if aged else None
             if bare if bare is not None else self._goes_on(last + 2, head):
                 drop.add(last + 1)
-            elif kind == "preposition":
-                return None  # it may be the first of a list
+            elif kind == "preposition" or (not aged and self.tag(last + 2) in FINITE):
+                return None  # it may be the first of a list; "fraud, where cards are used, has risen"
         elif before in comma:
             if last + 1 >= self.end or after in {";", ":", ")"}:
                 if kind == "relative" and "," in {t.text for t in self.tokens[first:last]}:

@@ -11,9 +11,14 @@ from collections.abc import Sequence
 
 from .grammar import FINITE
 from .parser import Parse
-from .vocabulary import PERIODS, SUPERLATIVES
+from .tokens import word_set
+from .vocabulary import DAYS, PERIODS, SPANS, SUPERLATIVES
 
 _CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?(?:[ap]\.?m\.?)?|noon|midnight|[ap]\.?m\.?")
+_BEGINNING = word_set(
+    "start starts started starting begin begins began begun beginning end ends ended ending resume resumes resumed "
+    "expire expires expired happen happens happened occur occurs occurred"
+)
 _BOUNDS = frozenset({"since", "until", "till", "from", "by", "before", "after"})
 
 
@@ -53,7 +58,9 @@ def told_again(lower: Sequence[str], parse: Parse, first: int, last: int) -> boo
 
 
 def when_it_is(parse: Parse, lower: Sequence[str], head: int, first: int, last: int) -> bool:
-    """Return whether a time is all that the verb "to be" says: "the final is also this week"."""
+    """Return whether a time is what a verb says: "the final is also this week", "it will start on Sunday"."""
+    if lower[head] in _BEGINNING and first > head:
+        return any(lower[i] in DAYS or lower[i].isdigit() for i in range(first, last + 1))
     if lower[head] not in {"is", "are", "was", "were", "be", "been", "'s", "’s"} or first < head:
         return False
     said = {"attr", "acomp", "prep", "xcomp", "ccomp", "oprd", "advcl", "agent", "dobj", "expl"}
@@ -71,9 +78,11 @@ def other_of(lower: Sequence[str], first: int, last: int) -> bool:
 
 
 def counted_in(lower: Sequence[str], parse: Parse, first: int, last: int) -> bool:
-    """Return whether the phrase names the month, season or year in which what the sentence counts was counted."""
+    """Return whether the phrase names the month, season or year in which what the sentence counts was counted, or how
+    long that took ("in its first week")."""
     inside = range(first, last + 1)
-    if not any(lower[i] in PERIODS or (lower[i].isdigit() and len(lower[i]) == 4) for i in inside):
+    within = lower[first] in {"in", "within", "over", "during"} and any(lower[i] in SPANS for i in inside)
+    if not within and not any(lower[i] in PERIODS or (lower[i].isdigit() and len(lower[i]) == 4) for i in inside):
         return False
     return any(tag == "CD" and i not in inside for i, tag in enumerate(parse.tags))
 
