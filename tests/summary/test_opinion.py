@@ -52,15 +52,19 @@ def test_my_in_quotations_whose_marks_were_lost_makes_no_opinion() -> None:
 
 
 def test_what_the_author_says_of_that_is_grammatical() -> None:
-    text = "That’s a mistake of the council. The pier is worth every crown of it. Piers matter. I would know of piers."
+    text = (
+        "That’s a mistake of the council. The pier is worth every crown of it. Piers matter. Besides, it is old. "
+        "I would know of piers."
+    )
     article = page(text)
-    found = units(article)[:3]
+    found = units(article)[:4]
     sentences = [SummarySentence(u.text, "extracted", (u.span,)) for u in found]
     told = [s.text for s in as_the_authors(sentences, found, article, [])]
     assert told == [
         "The author argues: That’s a mistake of the council.",
         "The author adds that the pier is worth every crown of it.",
         "The author says that piers matter.",
+        "The author says that besides, it is old.",
     ]
 
 

@@ -147,6 +147,7 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
         ("The firm says fraud, where goods are paid for by phone, has risen since the start of May.", "where"),
         ("The office said that it had been measuring road expenditure wrongly for a long time.", "wrongly"),
         ("Emil Hartog will implant the nucleus of a mammoth cell to create an embryo.", "mammoth"),
+        ("The officials warned of products that were made at the firm's Elm Street, Norvik, plant.", "plant"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )

@@ -23,7 +23,7 @@ _CALL = re.compile(
 )  # fmt: skip
 _TEASER = re.compile(
     r"\b(?:here['’]?s (?:what|how|why|everything)|what happens next|you won['’]t believe|this is (?:what|how|why)|"
-    r"the reason (?:why )?(?:will|may)|everything you need to know|the answer (?:is|may)|guess what|"
+    r"the reason (?:why )?(?:will|may)|everything you need to know|the answer (?:is|may)|guess what|hey,|"
     r"it['’]s (?:about |finally |high )?time (?:to|for)|"
     r"the (?:big |key |real |main )?question (?:now )?(?:is|remains)|(?:only )?time will tell)\b", re.I
 )  # fmt: skip

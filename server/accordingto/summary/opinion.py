@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..claims.people import people
 from ..values import Article, Speaker, SummarySentence
 from .tokens import word_set
 from .units import ALSO_CUE, CUE, Unit
@@ -14,7 +15,7 @@ _LOWERED = word_set(
     "the a an this that these those it he she they there in on at for with after before while when as but and if "
     "many most some few all each every no not one two three four five six seven eight nine ten our his her their its "
     "such once since until although though because where to of by from under over about even what how why who whether "
-    "unlike like instead despite during without"
+    "unlike like instead despite during without perhaps maybe besides indeed yes still again also never always often"
 )
 
 
@@ -51,7 +52,7 @@ def as_the_authors(
 
 def _common(word: str, bare: str, text: str) -> bool:
     """Return whether the first word of a sentence has its capital from there: elsewhere the text has it in small."""
-    if bare in _LOWERED:
+    if bare in _LOWERED or (bare.endswith("ly") and len(bare) > 5 and not people().gender_of_given(bare)):
         return True
     named = re.search(rf"(?<=[a-z,;] ){re.escape(word)}\b", text)
     return named is None and bare.isalpha() and re.search(rf"(?<=[\w,;] ){bare}\b", text) is not None

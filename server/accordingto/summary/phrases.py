@@ -267,6 +267,8 @@ class _Sentence:
         bare = self.tag(self.left[at]) in {"JJ", "JJR", "VBN", "VBG"} and self.tag(head) not in {"NNP", "NNPS"}
         if bare or self.tag(head)[:1] not in "NP":
             return True  # "usable, updated equipment"
+        if self.size[at] == 1 and self.tag(at) in {"NN", "NNS"}:
+            return True  # "their Elm Street, Norvik, plant"
         joined = [c for c in self.children[at] if self.parse.labels[c] == "conj"]
         if any(self.lower[self.left[c]] in {"a", "an", "the", "another", "its", "two"} for c in joined):
             return True  # "the market, a school and a church": three things, or one
