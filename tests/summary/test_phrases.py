@@ -148,6 +148,10 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
         ("The office said that it had been measuring road expenditure wrongly for a long time.", "wrongly"),
         ("Emil Hartog will implant the nucleus of a mammoth cell to create an embryo.", "mammoth"),
         ("The officials warned of products that were made at the firm's Elm Street, Norvik, plant.", "plant"),
+        ("It is the first time in twenty years that the four of the band have met publicly.", "publicly"),
+        ("Many wish to marry when the games begin on August 8 as the number brings luck.", "8"),
+        ("The ties will be played in the week commencing Monday, 7 August.", "7"),
+        ("Oda Brandt was found guilty with her friend, Emil Hartog, of killing a dog.", "killing"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )
@@ -219,7 +223,7 @@ def test_neither_a_subject_nor_half_of_its_commas_is_lost(text: str, gone: str) 
     ("text", "gone"),
     [
         ("Emil Quill, 48, and his friend Stuart Ames, 51, dreamt up a series of board games.", [", 48 ,", ", 51 ,"]),
-        ("Oda Brandt, 48, Emil Hartog, 51, and Jo Hale, 3, died at home.", [", 48", ", 51 ,", ", 3 ,"]),
+        ("Oda Brandt, 48, Emil Hartog, 51, and Jo Hale, 3, died at home.", []),
         ("Oda Brandt, 48, a teacher of the town, died at home.", [", 48"]),
         ("Police say Emil Quill shot Oda Brandt, 48, in front of her home after a quarrel.", [", 48 ,"]),
         ("Oda Brandt, 48, of Norvik, has been missing for a year.", [", 48"]),

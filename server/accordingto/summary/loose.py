@@ -64,6 +64,15 @@ def complementizers(tokens: Sequence[Token], parse: Parse) -> list[Phrase]:
     return out
 
 
+def listed_ages(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence lists people with their ages: "Efe, 44, Bright, 50, and Stephen, 42"."""
+    ages = [
+        i for i in range(2, len(tokens) - 1)
+        if tokens[i].text.isdigit() and tokens[i - 1].text == "," and tokens[i - 2].text[0].isupper()
+    ]  # fmt: skip
+    return len(ages) > 1 and any(tokens[i + 1].text == "," and tokens[i + 2].text[0].isupper() for i in ages[:-1])
+
+
 def parted(after: Sequence[str]) -> bool | None:
     """Whether somebody's age goes with both of its commas, by the words after them; None where these do not tell.
 
@@ -73,3 +82,14 @@ def parted(after: Sequence[str]) -> bool | None:
     if following in _PASSING or (following in _PLACING and "," in after):
         return False
     return None if following in _PARTICIPIAL else following.islower() and following not in _MORE
+
+
+def splits(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether the phrase has a part of an address or the like: "websites such as lunde.example" up to the dot."""
+    first, last = min(phrase.drop), max(phrase.drop)
+    behind = tokens[last : last + 3]
+    before = tokens[max(0, first - 2) : first + 1]
+    return any(
+        len(three) == 3 and three[1].text == "." and three[0].end == three[1].start and three[1].end == three[2].start
+        for three in (behind, before)
+    )

@@ -15,7 +15,8 @@ _LOWERED = word_set(
     "the a an this that these those it he she they there in on at for with after before while when as but and if "
     "many most some few all each every no not one two three four five six seven eight nine ten our his her their its "
     "such once since until although though because where to of by from under over about even what how why who whether "
-    "unlike like instead despite during without perhaps maybe besides indeed yes still again also never always often"
+    "unlike like instead despite during without perhaps maybe besides indeed yes still again also never always often "
+    "everybody everyone nobody"
 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ..values import Span
 from .grammar import FINITE
 from .lexicon import loaded
-from .loose import complementizers, opening, parentheses, parted
+from .loose import complementizers, listed_ages, opening, parentheses, parted, splits
 from .parser import Parse
 from .phrase import Kind, Phrase
 from .scope import cleft, continued, counted_in, links, outdone, reached, subject_or_date
@@ -25,6 +25,7 @@ from .vocabulary import (
     DAYS,
     HEDGES,
     INTO,
+    MONTHS,
     NEEDED,
     NEGATIONS,
     ORDERS,
@@ -60,7 +61,7 @@ def propose(tokens: Sequence[Token], parse: Parse, quoted: Sequence[Span], kept:
         if phrase and sentence.may_go(phrase, at):
             out.append(phrase)
     out += [*parentheses(tokens), *opening(tokens, parse), *complementizers(tokens, parse)]
-    out = [p for p in out if not _splits(tokens, p) and not _cuts(tokens, p, quoted) and not _holds(tokens, p, kept)]
+    out = [p for p in out if not splits(tokens, p) and not _cuts(tokens, p, quoted) and not _holds(tokens, p, kept)]
     return sorted(out, key=lambda p: (p.first, -p.last))
 
 
@@ -117,6 +118,8 @@ class _Sentence:
         if before in comma and after in comma:
             drop.add(first - 1)
             aged = first == last and self.tag(last) == "CD" and last + 2 < len(self.tokens)
+            if aged and listed_ages(self.tokens):
+                return None
             bare = parted([t.text for t in self.tokens[last + 2 : last + 10]]) if aged else None
             if bare if bare is not None else self._goes_on(last + 2, head):
                 drop.add(last + 1)
@@ -197,8 +200,8 @@ class _Sentence:
             return False  # by how much something rose, and what someone spent doing something
         if self._reaches(phrase):
             return False
-        if phrase.kind == "time" and self._named(phrase):
-            return False  # a day with a name of its own is what the sentence is about
+        if phrase.kind == "time" and (self._named(phrase) or any(x in MONTHS or x[0].isdigit() for x in words)):
+            return False  # a day with a name of its own is what the sentence is about, and a date is a fact
         if self.parse.labels[at] == "npadvmod" and self.tag(head)[:2] == "NN":
             return False  # "Easter Monday"
         if phrase.kind in {"preposition", "clause"} and not phrase.set_off:
@@ -267,8 +270,8 @@ class _Sentence:
         bare = self.tag(self.left[at]) in {"JJ", "JJR", "VBN", "VBG"} and self.tag(head) not in {"NNP", "NNPS"}
         if bare or self.tag(head)[:1] not in "NP":
             return True  # "usable, updated equipment"
-        if self.size[at] == 1 and self.tag(at) in {"NN", "NNS"}:
-            return True  # "their Elm Street, Norvik, plant"
+        if (self.size[at] == 1 and self.tag(at) in {"NN", "NNS"}) or self.lower[head] in DAYS:
+            return True  # "their Elm Street, Norvik, plant", "Monday, 7 August"
         joined = [c for c in self.children[at] if self.parse.labels[c] == "conj"]
         if any(self.lower[self.left[c]] in {"a", "an", "the", "another", "its", "two"} for c in joined):
             return True  # "the market, a school and a church": three things, or one
@@ -354,6 +357,8 @@ class _Sentence:
             return False
         if word in {"from", "between", "without", "to"} or before in {"from", "and", "or"}:
             return False
+        if word == "of" and self.tag(phrase.first + 1) == "VBG":
+            return False  # found guilty with a friend, of killing somebody
         if any(self.lower[c] in {"from", "between"} for c in self.children[head] if c != at):
             return False
         others = [c for c in self.children[head] if c > head and c != at and self.parse.labels[c] != "punct"]
@@ -374,17 +379,6 @@ class _Sentence:
             )
             return phrase.kind == "time" or not after
         return word not in {"of", "than", "as", "between"} and tag[:2] == "NN"
-
-
-def _splits(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """Whether the phrase has a part of an address or the like: "websites such as lunde.example" up to the dot."""
-    first, last = min(phrase.drop), max(phrase.drop)
-    behind = tokens[last : last + 3]
-    before = tokens[max(0, first - 2) : first + 1]
-    return any(
-        len(three) == 3 and three[1].text == "." and three[0].end == three[1].start and three[1].end == three[2].start
-        for three in (behind, before)
-    )
 
 
 def _cuts(tokens: Sequence[Token], phrase: Phrase, quoted: Sequence[Span]) -> bool:

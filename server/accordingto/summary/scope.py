@@ -46,9 +46,12 @@ def ends_span(lower: Sequence[str], first: int, last: int) -> bool:
 
 
 def told_again(lower: Sequence[str], parse: Parse, first: int, last: int) -> bool:
-    """Return whether something after the phrase goes back to a time in it: "Begun in 1970, it had met before that"."""
+    """Return whether something after the phrase goes back to it: "Begun in 1970, it had met before that", "on May 8,
+    as the number brings luck"."""
     after = range(last + 1, len(lower) - 1)
-    back = any(
+    meant = {"number", "date", "figure", "day"}
+    named = any(lower[i] in {"the", "that", "this"} and lower[i + 1] in meant for i in after)
+    back = named or any(
         lower[i] in {"before", "after", "since", "by", "until"}
         and lower[i + 1] in {"that", "this", "then"}
         and parse.tags[i + 2 : i + 3] not in (("NN",), ("NNS",))

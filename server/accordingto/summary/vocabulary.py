@@ -33,14 +33,17 @@ COMMON_TIMES = word_set(
     "today yesterday tomorrow tonight week month year night morning afternoon evening weekend earlier"
 )
 """Those of them that have a capital only in a name."""
+MONTHS = word_set(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec"
+)
 DAYS = TIMES | word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
 ORDERS = word_set("after before ago later earlier since until from")
 AMOUNTS = word_set("percent % percentage point points times fold degrees $ £ € cents million billion")
 PASSING = word_set(
     "also already currently recently initially previously earlier later afterwards subsequently meanwhile however "
     "moreover furthermore additionally separately similarly now still eventually finally soon immediately shortly "
-    "specifically particularly especially indeed simply really very quite rather "
-    "formally personally publicly"
+    "specifically particularly especially indeed really very quite rather"
 )
 QUANTIFIERS = word_set(
     "all every each any no some few many most only first last both half third quarter several dozens hundreds "
