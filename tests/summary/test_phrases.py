@@ -152,6 +152,8 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
         ("Many wish to marry when the games begin on August 8 as the number brings luck.", "8"),
         ("The ties will be played in the week commencing Monday, 7 August.", "7"),
         ("Oda Brandt was found guilty with her friend, Emil Hartog, of killing a dog.", "killing"),
+        ("The Greens want to prove that it is they, not the Reds, who are now the threat.", "who"),
+        ("He used his site, to comment on a book, which tells of a fire in Elm Bay, Norvik, on Friday.", "comment"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )

@@ -64,6 +64,13 @@ def complementizers(tokens: Sequence[Token], parse: Parse) -> list[Phrase]:
     return out
 
 
+def ends_in_place(tokens: Sequence[Token]) -> bool:
+    """Whether words with a verb or a preposition before it end in a place within another: "in Elm, Norvik"."""
+    commas = [i for i, t in enumerate(tokens) if t.text == ","]
+    rest = tokens[commas[-1] + 1 :] if commas else ()
+    return 0 < len(rest) <= 3 and commas[-1] > 2 and all(t.text[:1].isupper() for t in rest)
+
+
 def listed_ages(tokens: Sequence[Token]) -> bool:
     """Whether a sentence lists people with their ages: "Efe, 44, Bright, 50, and Stephen, 42"."""
     ages = [

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ..values import Span
 from .grammar import FINITE
 from .lexicon import loaded
-from .loose import complementizers, listed_ages, opening, parentheses, parted, splits
+from .loose import complementizers, ends_in_place, listed_ages, opening, parentheses, parted, splits
 from .parser import Parse
 from .phrase import Kind, Phrase
 from .scope import cleft, continued, counted_in, links, outdone, reached, subject_or_date
@@ -106,6 +106,8 @@ class _Sentence:
             kind = "time"
         if kind == "coordinate":
             return self._tail(first, last, head, at)
+        if ends_in_place(self.tokens[first : last + 1]):
+            return None  # the comma behind it may be that of the place
         before = self.tokens[first - 1].text if first else ""
         after = self.tokens[last + 1].text if last + 1 < len(self.tokens) else ""
         drop = set(range(first, last + 1))
@@ -246,7 +248,7 @@ class _Sentence:
             return True
         if kind in {"time", "preposition"} and subject_or_date(self.lower, self.parse, first, last):
             return True
-        if kind == "relative" and cleft(self.lower):
+        if kind == "relative" and cleft(self.lower, first):
             return True
         if phrase.set_off:
             return False

@@ -111,9 +111,11 @@ def continued(lower: Sequence[str], parse: Parse, last: int) -> bool:
     return following in (("at", "least"), ("at", "most"), ("or", "so")) or tags[:1] == ("CD",)
 
 
-def cleft(lower: Sequence[str]) -> bool:
-    """Return whether a sentence says "It was Lee who won", perhaps after "But" or "On Friday"."""
-    return any(a == "it" and b in {"is", "was"} for a, b in itertools.pairwise(lower[:6]))
+def cleft(lower: Sequence[str], first: int) -> bool:
+    """Return whether a sentence says "It was Lee who won", or somewhere "that it is they who", before the phrase."""
+    near = range(max(0, first - 9), first)
+    opening = any(a == "it" and b in {"is", "was"} for a, b in itertools.pairwise(lower[:6]))
+    return opening or any(lower[i] == "it" and lower[i + 1] in {"is", "was", "'s", "’s"} for i in near if i + 1 < first)
 
 
 def links(parse: Parse, first: int, last: int) -> bool:
