@@ -196,6 +196,7 @@ from .conftest import resolved
         ("A friend is only known as Nick G. Like Quill, Nick drank. [Quill] said no.", ["Quill"]),
         ("A van of Elm and Oak Police left. [Police] said no.", ["Elm and Oak Police"]),
         ("Rita Ames met Ames and Oak Police. [Police] said no.", ["Oak Police"]),
+        ("The coach, Australian Quill, was calm. [Quill] said no.", ["Quill"]),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),

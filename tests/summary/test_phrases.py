@@ -154,6 +154,8 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
         ("Oda Brandt was found guilty with her friend, Emil Hartog, of killing a dog.", "killing"),
         ("The Greens want to prove that it is they, not the Reds, who are now the threat.", "who"),
         ("He used his site, to comment on a book, which tells of a fire in Elm Bay, Norvik, on Friday.", "comment"),
+        ("So special is this club that its supporters paid for a film of it.", "So"),
+        ("They have been chosen for the championships after impressive starts to the season.", "impressive"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )

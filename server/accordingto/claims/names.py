@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from ..values import Span
 from . import words as w
 from .people import Gender, people
+from .places import people as origin
 from .runs import SUFFIXES, Run, acronyms, runs
 
 _BODY_BEFORE = re.compile(r"([a-z-]+) $")
@@ -136,8 +137,9 @@ class Names:
                 surname = surname and not people().role(last.removesuffix("s"))
                 entry.person = surname and not self._placed([*entry.spans, *where.get(last, ())], share)
             entry.maybe = entry.score > 0
-            if entry.firm:
-                entry.person = entry.maybe = False
+            foreign = len(entry.words) == 2 and origin(first) and not people().gender_of_given(first)
+            if entry.firm or foreign:
+                entry.person = entry.maybe = False  # Australian Lee is Lee
             if not entry.titles and first in self.lower and not people().gender_of_given(first):
                 entry.person = entry.maybe = False  # a noun that begins a name: a camp, a school, a climate group
             if not entry.strong and last in self.lower and not people().gender_of_given(first):

@@ -42,6 +42,8 @@ def opening(tokens: Sequence[Token], parse: Parse) -> list[Phrase]:
         return []
     first = tokens[0].text.lower()
     if first in {"but", "and", "so", "yet", "still"} and tokens[1].is_word and parse.tags[1] not in {"VBD", "VB"}:
+        if first == "so" and parse.tags[1][:2] in {"JJ", "RB"}:
+            return []  # so special is this club
         if first in {"so", "still", "yet"} and parse.labels[0] not in {"cc", "advmod"}:
             return []
         return [Phrase(0, 0, frozenset([0]), "opening", 1, False)]

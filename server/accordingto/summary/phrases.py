@@ -236,6 +236,7 @@ class _Sentence:
         if phrase.kind == "adjective":
             # An adjective tells which one, or what sort: only one that judges can go.
             bare = self.parse.labels[head] in {"attr", "oprd", "ROOT", "acomp"}
+            bare = bare or (self.parse.labels[head] == "pobj" and self.left[head] == at)  # after impressive starts
             return not bare and phrase.first == phrase.last < head and any(w.drop for w in loaded(self.tokens[at].text))
         return True
 
