@@ -156,6 +156,8 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
         ("He used his site, to comment on a book, which tells of a fire in Elm Bay, Norvik, on Friday.", "comment"),
         ("So special is this club that its supporters paid for a film of it.", "So"),
         ("They have been chosen for the championships after impressive starts to the season.", "impressive"),
+        ("A man set off a bomb near a car in the capital, killing seven people, the deputy governor said.", "killing"),
+        ("With her video, new logo and road trip, she opened a campaign to reframe who she is.", "With"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )
@@ -226,7 +228,9 @@ def test_neither_a_subject_nor_half_of_its_commas_is_lost(text: str, gone: str) 
 @pytest.mark.parametrize(
     ("text", "gone"),
     [
-        ("Emil Quill, 48, and his friend Stuart Ames, 51, dreamt up a series of board games.", [", 48 ,", ", 51 ,"]),
+        ("Emil Quill, 48, and his friend Stuart Ames, 51, made a series of board games.", [", 48 ,", ", 51 ,"]),
+        ("The victim was Jennifer Quill, 35, according to the office.", [", 35"]),
+        ("The victim was Jennifer Quill, 35, police said.", [", 35"]),
         ("Oda Brandt, 48, Emil Hartog, 51, and Jo Hale, 3, died at home.", []),
         ("Oda Brandt, 48, a teacher of the town, died at home.", [", 48"]),
         ("Police say Emil Quill shot Oda Brandt, 48, in front of her home after a quarrel.", [", 48 ,"]),

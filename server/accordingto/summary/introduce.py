@@ -78,7 +78,10 @@ def _named(choice: Choice, text: str, told: _Told) -> Choice:
     grown = 0
     held = [(s, e, entry) for s, e, entry in told.names.after(unit.span.start, len(unit.text)) if e <= unit.span.end]
     for at, name in choice.swap.items():
-        if name in told.full and (short := _short(told, name)):
+        if name in told.full and unit.tokens[at].text in name.split():
+            del swap[at]  # named already, and here as the article has it
+            grown += 1 - len(name.split())
+        elif name in told.full and (short := _short(told, name)):
             swap[at] = short
             grown += 1 - len(name.split())
         told.full.add(name)

@@ -12,7 +12,6 @@ from .tokens import Token
 _OPENING = frozenset(["as", "when", "while", "if", "because", "although", "though", "since", "after", "before", "in"])
 """With these a clause within the clause begins: "says that as teams search, he ..."."""
 _SCORE = re.compile(r"\d+(?:[-–]\d+)?")
-_MORE = frozenset(["who", "whose", "whom", "which", "where", "a", "an", "the", "his", "her"])
 _PLACING = frozenset(["from", "of", "in", "with", "at", "near", "outside", "on", "to"])
 _PASSING = frozenset(["described", "known", "named", "accused", "born"])
 _PARTICIPIAL = frozenset(
@@ -82,15 +81,15 @@ def listed_ages(tokens: Sequence[Token]) -> bool:
     return len(ages) > 1 and any(tokens[i + 1].text == "," and tokens[i + 2].text[0].isupper() for i in ages[:-1])
 
 
-def parted(after: Sequence[str]) -> bool | None:
-    """Whether somebody's age goes with both of its commas, by the words after them; None where these do not tell.
+def parted(after: Sequence[str], verb: bool) -> bool:
+    """Whether somebody's age goes with both of its commas, by the words after them, of which the first may be a `verb`.
 
-    Not where another name, or more of the same, follows.
+    Not where another name, the speaker, or more of the same follows.
     """
     following = after[0]
-    if following in _PASSING or (following in _PLACING and "," in after):
+    if following in _PASSING | _PARTICIPIAL:
         return False
-    return None if following in _PARTICIPIAL else following.islower() and following not in _MORE
+    return verb or following == "and" or (following in _PLACING and "," not in after)
 
 
 def splits(tokens: Sequence[Token], phrase: Phrase) -> bool:

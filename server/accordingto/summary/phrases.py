@@ -16,6 +16,7 @@ from .loose import complementizers, ends_in_place, listed_ages, opening, parenth
 from .parser import Parse
 from .phrase import Kind, Phrase
 from .scope import cleft, continued, counted_in, links, outdone, reached, subject_or_date
+from .shape import Tree
 from .tokens import Token
 from .vocabulary import (
     AMOUNTS,
@@ -23,6 +24,7 @@ from .vocabulary import (
     CONDITIONS,
     CONTRASTS,
     DAYS,
+    HARMING,
     HEDGES,
     INTO,
     MONTHS,
@@ -35,6 +37,7 @@ from .vocabulary import (
     SPANS,
     TIMES,
     WHEN,
+    WHERE_AND_WHEN,
 )  # fmt: skip
 
 _OF_LABEL: dict[str, Kind] = {
@@ -65,31 +68,7 @@ def propose(tokens: Sequence[Token], parse: Parse, quoted: Sequence[Span], kept:
     return sorted(out, key=lambda p: (p.first, -p.last))
 
 
-class _Sentence:
-    def __init__(self, tokens: Sequence[Token], parse: Parse) -> None:
-        self.tokens = tokens
-        self.parse = parse
-        self.lower = [t.text.lower() for t in tokens]
-        self.children = parse.children()
-        n = len(tokens)
-        self.left, self.right, self.size = list(range(n)), list(range(n)), [1] * n
-        for i in sorted(range(n), key=self._depth, reverse=True):
-            h = parse.heads[i]
-            if h != i:
-                self.left[h] = min(self.left[h], self.left[i])
-                self.right[h] = max(self.right[h], self.right[i])
-                self.size[h] += self.size[i]
-        self.end = n
-        while self.end and not tokens[self.end - 1].is_word:
-            self.end -= 1
-
-    def _depth(self, i: int) -> int:
-        depth = 0
-        while self.parse.heads[i] != i and depth < 100:
-            i = self.parse.heads[i]
-            depth += 1
-        return depth
-
+class _Sentence(Tree):
     def phrase(self, at: int, kind: Kind) -> Phrase | None:
         """Return the phrase under token `at` with its commas, or None where its edges are unclear."""
         first, last = self.left[at], self.right[at]
@@ -122,8 +101,12 @@ class _Sentence:
             aged = first == last and self.tag(last) == "CD" and last + 2 < len(self.tokens)
             if aged and listed_ages(self.tokens):
                 return None
-            bare = parted([t.text for t in self.tokens[last + 2 : last + 10]]) if aged else None
-            if bare if bare is not None else self._goes_on(last + 2, head):
+            place = kind == "apposition" and all(t.text[0].isupper() for t in self.tokens[first : last + 1])
+            if aged:
+                both = parted([t.text for t in self.tokens[last + 2 : last + 10]], self.tag(last + 2) in FINITE)
+            else:
+                both = self._goes_on(last + 2, head) or (place and self.lower[last + 2 : last + 3] in WHERE_AND_WHEN)
+            if both:
                 drop.add(last + 1)
             elif kind == "preposition" or (not aged and self.tag(last + 2) in FINITE):
                 return None  # it may be the first of a list; "fraud, where cards are used, has risen"
@@ -135,6 +118,8 @@ class _Sentence:
             elif kind in {"relative", "participle", "apposition", "clause", "preposition"}:
                 return None
         elif after in comma and (first == 0 or self.parse.labels[first - 1] in {"cc", "mark"}):
+            if first == 0 and self.opened_by(last + 2) in {"nmod", "appos", "conj", "dep"}:
+                return None  # the first of a list: "With her film, new name and tour, she ..."
             drop.add(last + 1)
         elif after == "," and "," in {t.text for t in self.tokens[first:last]}:
             # The comma may close what the phrase has set off inside it, and go with it, or belong to the sentence.
@@ -179,7 +164,7 @@ class _Sentence:
             top = self.parse.heads[top]
         if self.parse.heads[top] == head and self.parse.labels[top] in {"prep", "acl", "relcl", "appos"}:
             return False
-        above = next((a for a in [head, *self._above(head)] if self.tag(a)[:1] in {"V", "M"}), head)
+        above = next((a for a in [head, *self.above(head)] if self.tag(a)[:1] in {"V", "M"}), head)
         if above >= at:
             return True
         governor = self.parse.heads[head] if self.tag(head)[:1] in "NP" else head
@@ -187,9 +172,6 @@ class _Sentence:
             "prep", "dobj", "attr", "acomp", "xcomp", "advcl", "agent", "advmod", "npadvmod", "dative", "oprd", "prt",
             "aux",
         }  # fmt: skip
-
-    def tag(self, i: int) -> str:
-        return self.parse.tags[i]
 
     def may_go(self, phrase: Phrase, at: int) -> bool:
         """Whether the sentence says the same, only less, without the phrase."""
@@ -208,6 +190,8 @@ class _Sentence:
             return False  # "Easter Monday"
         if phrase.kind in {"preposition", "clause"} and not phrase.set_off:
             return False  # which one, where, what for: too often it is the point
+        if words[0] in HARMING:
+            return False  # what it did to people is the news
         telling = phrase.kind in {"relative", "participle"} or links(self.parse, phrase.first, phrase.last)
         if (telling and not phrase.set_off) or words[0] == "including":
             return False  # what no comma sets off says which one is meant
@@ -219,7 +203,7 @@ class _Sentence:
             return False
         if phrase.first <= head <= phrase.last or not any(t.is_word for t in self._rest(phrase)):
             return False
-        if self._negated(head) or (not phrase.set_off and any(self._negated(a) for a in self._above(head))):
+        if self._negated(head) or (not phrase.set_off and any(self._negated(a) for a in self.above(head))):
             return False
         if not self._shaped(phrase):
             return False
@@ -280,13 +264,6 @@ class _Sentence:
             return True  # "the market, a school and a church": three things, or one
         told = self.tag(head) == "NN" or any(self.parse.labels[c] in {"det", "poss"} for c in self.children[head])
         return told and (self.tag(at) in {"NNP", "NNPS"} or self.tokens[self.left[at]].text[0].isupper())
-
-    def _above(self, i: int) -> list[int]:
-        out: list[int] = []
-        while self.parse.heads[i] != i and len(out) < 12:
-            i = self.parse.heads[i]
-            out.append(i)
-        return out
 
     def _shaped(self, phrase: Phrase) -> bool:
         """Whether the phrase looks like what it is taken for: misreadings show in its first word or a stray verb."""
@@ -349,7 +326,7 @@ class _Sentence:
         subjects = [i for i, label in enumerate(self.parse.labels) if label in {"nsubj", "nsubjpass", "expl"}]
         if after >= len(self.tokens) or not any(i < phrase.first for i in subjects):
             return False
-        return any(all(k == i or i in self._above(k) for k in range(after, i + 1)) for i in subjects if i >= after)
+        return any(all(k == i or i in self.above(k) for k in range(after, i + 1)) for i in subjects if i >= after)
 
     def _free_preposition(self, phrase: Phrase, at: int) -> bool:
         head, word = phrase.head, self.lower[phrase.first]

@@ -55,6 +55,9 @@ SUPERLATIVES = frozenset(["first", "last", "only", "most", "least", "enough", "t
 INTO = frozenset(["into", "onto", "toward", "towards", "down", "as"])
 """Where something goes, and what it is taken for, is what its verb says of it."""
 WHEN = word_set("on in at by for during since until after before over throughout within around from")
+WHERE_AND_WHEN = tuple([word] for word in (*sorted(WHEN), "near", "when", "where", "to", "with"))
+"""What may follow the name of a place within a place, as one word: in Elm, Norvik, on Friday."""
+HARMING = word_set("killing injuring wounding hurting leaving destroying sinking displacing")
 PERIODS = word_set(
     "january february march april may june july august september october november december year years quarter month "
     "months fortnight decade decades season summer winter spring autumn"
