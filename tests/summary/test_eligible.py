@@ -43,6 +43,7 @@ def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
         "As the winter comes to an end, it's time to sit back and think of the harbour.",
         "Oda Brandt, a painter from Norvik, left, and the shop owner Emil Hartog, right.",
         "But within the walls of the harbour, pretty much anything goes:.",
+        "It is a decent pier for a town of this size though, ' Karl Weiss said.",
         "Karl Weiss said, 'It is a decent pier for a town of this size.",
         "The question is who gets the harbour once the company has left.",
         '"We came back from the break and showed how good a team we are." Bryn Hale added.',

@@ -158,6 +158,9 @@ def test_shortened_sentences_keep_the_order_of_words() -> None:
         ("They have been chosen for the championships after impressive starts to the season.", "impressive"),
         ("A man set off a bomb near a car in the capital, killing seven people, the deputy governor said.", "killing"),
         ("With her video, new logo and road trip, she opened a campaign to reframe who she is.", "With"),
+        ("Managers had hoped for a weekend reopening but the pier is closed until further notice.", "reopening"),
+        ("When he won a prize in May, and gave his short speech, he flashed a card on the screens.", "When"),
+        ("He has been charged with two counts of assault, a count of arson and three counts of fraud.", "arson"),
         ("The mayor condemned Harvest Day as a show for the owners of the large farms.", "Harvest"),
     ],
 )

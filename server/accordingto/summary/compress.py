@@ -21,7 +21,7 @@ from .tokens import Token
 from .units import ALSO_CUE, CUE, Unit
 
 FILE = "summary_phrases.json"
-LEVELS = (0.6, 0.4, 0.2)
+LEVELS = (0.6, 0.43, 0.3)
 """How sure the scorer must be that an editor would take a phrase out, from the careful to the bolder shortening."""
 _KEPT = frozenset(["according", "reportedly", "allegedly"])
 

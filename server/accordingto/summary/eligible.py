@@ -41,6 +41,7 @@ _SIDE = re.compile(r"(?<=\w), (?:(?:far|top|bottom|second) )?(?:left|right|centr
 """What a caption says of a picture: Oda Brandt, left, and Emil Hartog, right."""
 _OPENED = re.compile(r"(?:(?<=[\s(])|^)['‘](?=[A-Z][\w’']* |[a-z]{2,} )(?!em |til |cause |tis |twas )")
 _SHUT = re.compile(r"['’](?=$|[\s).,;:!?])")
+_SAID_AFTER = re.compile(r"^[^'‘\"“]*, ?['’] (?:he|she|they|[A-Z])")
 _VITA = re.compile(
     r" (?:is|was|has been|works|writes|covers|reports|teaches|lives|joined|contributed|specialises|specializes|can be"
     r"|studied|edits|leads|runs|hosts|spends)\b"
@@ -64,7 +65,7 @@ def may_enter(unit: Unit) -> bool:
         return False
     if unit.text.count('"') % 2 or unit.text.count("“") != unit.text.count("”"):
         return False  # half a quotation
-    if len(_OPENED.findall(unit.text)) > len(_SHUT.findall(unit.text)):
+    if len(_OPENED.findall(unit.text)) > len(_SHUT.findall(unit.text)) or _SAID_AFTER.search(unit.text):
         return False
     if any(unit.text[q.start - unit.span.start : q.end - unit.span.start - 1][-1:].isspace() for q in unit.quoted):
         return False  # the mark that seems to close it opens another

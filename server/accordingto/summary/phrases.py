@@ -27,6 +27,7 @@ from .vocabulary import (
     HARMING,
     HEDGES,
     INTO,
+    LISTED,
     MONTHS,
     NEEDED,
     NEGATIONS,
@@ -81,7 +82,8 @@ class _Sentence(Tree):
         head = self.parse.heads[at]
         if kind in {"relative", "participle", "apposition"} and head > first:
             return None
-        if kind == "preposition" and self.lower[first] in WHEN and any(self._dates(c) for c in self.children[at]):
+        dated = any(self.lower[c] in TIMES for c in self.children[at])
+        if kind == "preposition" and self.lower[first] in WHEN and dated:
             kind = "time"
         if kind == "coordinate":
             return self._tail(first, last, head, at)
@@ -118,7 +120,7 @@ class _Sentence(Tree):
             elif kind in {"relative", "participle", "apposition", "clause", "preposition"}:
                 return None
         elif after in comma and (first == 0 or self.parse.labels[first - 1] in {"cc", "mark"}):
-            if first == 0 and self.opened_by(last + 2) in {"nmod", "appos", "conj", "dep"}:
+            if first == 0 and self.opened_by(last + 2) in {"nmod", "appos", "conj", "dep", "cc"}:
                 return None  # the first of a list: "With her film, new name and tour, she ..."
             drop.add(last + 1)
         elif after == "," and "," in {t.text for t in self.tokens[first:last]}:
@@ -242,10 +244,6 @@ class _Sentence(Tree):
         joined = kind == "time" and continued(self.lower, self.parse, last)
         return joined or outdone(self.lower, self.parse, first)
 
-    def _dates(self, i: int) -> bool:
-        """Whether a token or one that hangs on it is a day, a month or the like."""
-        return self.lower[i] in TIMES or any(self.lower[c] in TIMES for c in self.children[i])
-
     def _named(self, phrase: Phrase) -> bool:
         inside = range(phrase.first, phrase.last + 1)
         if any(i and self.lower[i] in COMMON_TIMES and self.tokens[i].text[0].isupper() for i in inside):
@@ -260,7 +258,7 @@ class _Sentence(Tree):
         if (self.size[at] == 1 and self.tag(at) in {"NN", "NNS"}) or self.lower[head] in DAYS:
             return True  # "their Elm Street, Norvik, plant", "Monday, 7 August"
         joined = [c for c in self.children[at] if self.parse.labels[c] == "conj"]
-        if any(self.lower[self.left[c]] in {"a", "an", "the", "another", "its", "two"} for c in joined):
+        if any(self.tag(self.left[c]) == "CD" or self.lower[self.left[c]] in LISTED for c in joined):
             return True  # "the market, a school and a church": three things, or one
         told = self.tag(head) == "NN" or any(self.parse.labels[c] in {"det", "poss"} for c in self.children[head])
         return told and (self.tag(at) in {"NNP", "NNPS"} or self.tokens[self.left[at]].text[0].isupper())

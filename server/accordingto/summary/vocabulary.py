@@ -19,7 +19,7 @@ NEEDED = word_set(
     "compare remind inform warn rob deprive describe regard know think hear deal cope engage involve focus focu aim "
     "call ask look wait vote plead object respond subject put "
     "place bring brought turn send sent set keep kept hold held give gave take took make made lay laid throw threw "
-    "leave left add attach link tie blame catapult speak spoke talk meet met"
+    "leave left hope wish long add attach link tie blame catapult speak spoke talk meet met"
 )
 CONDITIONS = frozenset(["if", "unless", "until", "except", "whether", "than", "as", "lest", "provided", "without"])
 RESERVES = word_set("allowing adjusting adjusted assuming accounting excluding counting given barring measured")
@@ -57,6 +57,7 @@ INTO = frozenset(["into", "onto", "toward", "towards", "down", "as"])
 WHEN = word_set("on in at by for during since until after before over throughout within around from")
 WHERE_AND_WHEN = tuple([word] for word in (*sorted(WHEN), "near", "when", "where", "to", "with"))
 """What may follow the name of a place within a place, as one word: in Elm, Norvik, on Friday."""
+LISTED = frozenset(["a", "an", "the", "another", "its", "his", "her", "their"])
 HARMING = word_set("killing injuring wounding hurting leaving destroying sinking displacing")
 PERIODS = word_set(
     "january february march april may june july august september october november december year years quarter month "
