@@ -75,9 +75,11 @@ def same_frame(tokens: Sequence[Token], before: Parse, after: Parse, kept: Seque
     root = next((i for i, h in enumerate(before.heads) if h == i), 0)
     if root not in place or after.heads[place[root]] != place[root]:
         return False
+    if before.tags[root][:1] not in "VM":
+        return False  # a title, or a sentence whose verb was read as a part of something else
     if not any(before.tags[i] in FINITE for i in kept):
         return False
-    if before.tags[root][:1] in "VM" and not any(
+    if not any(
         before.heads[i] == root and before.labels[i] in _SUBJECTS for i in kept
     ):
         return False
@@ -112,7 +114,7 @@ def _divided(tokens: Sequence[Token], before: Parse, kept: Sequence[int]) -> boo
     left = commas & set(kept)
     for i, label in enumerate(before.labels):
         between = set(range(i, before.heads[i]))
-        if label in _SUBJECTS and len(left & between) % 2 and not len(commas & between) % 2:
+        if label in _SUBJECTS and len(left & between) % 2 and left & between != commas & between:
             return True
     return False
 

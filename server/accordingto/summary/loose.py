@@ -29,7 +29,8 @@ def parentheses(tokens: Sequence[Token]) -> list[Phrase]:
         elif t.text in ")]" and start > 0:
             drop = frozenset(range(start, i + 1))
             score = start > 0 and _SCORE.fullmatch(tokens[start - 1].text) and _SCORE.fullmatch(tokens[start + 1].text)
-            if i - start > 1 and tokens[start].text == "(" and not score:
+            described = i - start == 2 and tokens[start + 1].text.islower()  # a young (white) man
+            if i - start > 1 and tokens[start].text == "(" and not score and not described:
                 out.append(Phrase(start, i, drop, "parenthesis", start - 1, True))
             start = -1
     return out

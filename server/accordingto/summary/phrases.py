@@ -104,6 +104,7 @@ class _Sentence(Tree):
             if aged and listed_ages(self.tokens):
                 return None
             place = kind == "apposition" and all(t.text[0].isupper() for t in self.tokens[first : last + 1])
+            place = place and "," not in self.lower[: first - 1]
             if aged:
                 both = parted([t.text for t in self.tokens[last + 2 : last + 10]], self.tag(last + 2) in FINITE)
             else:
@@ -186,6 +187,8 @@ class _Sentence(Tree):
             return False  # by how much something rose, and what someone spent doing something
         if self._reaches(phrase):
             return False
+        if phrase.kind == "preposition" and words[-1].isdigit() and len(words[-1]) == 4:
+            return False  # a year
         if phrase.kind == "time" and (self._named(phrase) or any(x in MONTHS or x[0].isdigit() for x in words)):
             return False  # a day with a name of its own is what the sentence is about, and a date is a fact
         if self.parse.labels[at] == "npadvmod" and self.tag(head)[:2] == "NN":
