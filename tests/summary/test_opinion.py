@@ -54,10 +54,11 @@ def test_my_in_quotations_whose_marks_were_lost_makes_no_opinion() -> None:
 def test_what_the_author_says_of_that_is_grammatical() -> None:
     text = (
         "That’s a mistake of the council. The pier is worth every crown of it. Piers matter. Besides, it is old. "
+        "The alleged builder did a fine job. "
         "I would know of piers."
     )
     article = page(text)
-    found = units(article)[:4]
+    found = units(article)[:5]
     sentences = [SummarySentence(u.text, "extracted", (u.span,)) for u in found]
     told = [s.text for s in as_the_authors(sentences, found, article, [])]
     assert told == [
@@ -65,6 +66,7 @@ def test_what_the_author_says_of_that_is_grammatical() -> None:
         "The author adds that the pier is worth every crown of it.",
         "The author says that piers matter.",
         "The author says that besides, it is old.",
+        "The author says that the alleged builder did a fine job.",
     ]
 
 
