@@ -76,6 +76,11 @@ def test_an_admission_of_ones_own_is_its_owners() -> None:
         assert one(text, "that it rained", source, "admission")[1:3] == ("Rita Ames",) * 2
 
 
+def test_a_content_does_not_begin_inside_its_cue() -> None:
+    text = "Rita Ames seems to believe he can swim."
+    assert one(text, "believe he can swim", "Rita Ames", "seems to believe")[0] == "he can swim"
+
+
 def test_an_apposition_is_no_part_of_the_content() -> None:
     text = "According to Rita Ames, the captain of the ferry, it rained."
     content, source, name, description = one(text, "the captain of the ferry, it rained", "Rita Ames", "According to")

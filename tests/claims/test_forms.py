@@ -120,6 +120,13 @@ def test_a_content_ends_with_its_relative_clause() -> None:
     assert said(text, [cut(long, within)]) == [(["is safe"], "the council")]
 
 
+def test_a_debate_of_nobody_is_no_claim() -> None:
+    text = "It closed after years of debate over how best to open it."
+    assert generic(text, RawClaim((at(text, "how best to open it"),), at(text, "debate over"), None, 0.9))
+    named = RawClaim((at(text, "how best to open it"),), at(text, "debate over"), at(text, "It"), 0.9)
+    assert not generic(text, named)
+
+
 def test_what_nobody_would_say_is_no_claim() -> None:
     text = "Neither Bole nor Ames would say who won."
     claim = RawClaim((at(text, "who won"),), at(text, "would say"), at(text, "Neither Bole nor Ames"), 0.9)
