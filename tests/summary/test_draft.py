@@ -263,6 +263,8 @@ def test_without_a_headline_the_opening_counts_for_more() -> None:
     titled, bare = Balance.of("Bridge closed"), Balance.of(" ")
     assert bare == Balance.of(None) != titled
     assert sum(bare.opening) > sum(titled.opening)
+    for title in ("Bridge closed", None):  # of a summary that is one sentence, the first one is mostly the best
+        assert sum(Balance.of(title, alone=True).opening) > sum(bare.opening)
     assert bare.wish(WISHES["normal"], [], False).terms < titled.wish(WISHES["normal"], [], False).terms
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from accordingto.summary.draft import whole
-from accordingto.summary.naming import continues
+from accordingto.summary.naming import continues, unexplained
 from accordingto.summary.select import Choice, Wish, select
 from accordingto.summary.units import units
 from accordingto.values import Article
@@ -32,9 +32,19 @@ def test_a_summary_does_not_begin_with_a_sentence_that_goes_on_from_another() ->
     more = choice(1, "Meanwhile the ferries of the town stayed in port.", 7.0)
     assert more.late
     assert choice(2, "“Nobody is going to gamble with lives,” Ilse Brandt said.", 1.0).late
+    assert choice(3, "Later that day came a letter from the port.", 1.0).late
     assert not first.late
     assert [c.index for c in select([[first], [more]], Wish(words=8))] == [0]
     assert [c.index for c in select([[first], [more]], Wish(words=20))] == [0, 1]
+
+
+def test_one_sentence_alone_says_who_is_meant() -> None:
+    def left_open(text: str) -> bool:
+        return unexplained(units(Article(text=text))[0], frozenset(), {})
+
+    assert left_open("The assembly grumbled about his announcement.")
+    assert not left_open("The mayor, Emil Hartog, stood by his announcement.")
+    assert not left_open("The assembly grumbled about the announcement.")
 
 
 def test_a_second_sentence_is_shown_where_one_fits() -> None:

@@ -16,6 +16,8 @@ _ORDINARY, _EACH = 700, 10
 """An article longer than an ordinary one may have a longer summary: one word more for so many, up to `Balance.more`."""
 _LONG_ENOUGH = 60
 """A summary that is to have fewer words than this stays as short for long articles."""
+_OPENING_ALONE = (10.0, 5.0)
+"""What the first two sentences are worth beyond the rest where only one sentence is shown."""
 _OWN_WORDS = 4
 """So many words "The author argues that" takes from each sentence of an opinion piece."""
 
@@ -44,9 +46,10 @@ class Balance:
     more: int
 
     @classmethod
-    def of(cls, title: str | None) -> Balance:
-        """Return the setting for a text with that headline, or with none."""
-        return _WITH_TITLE if title and title.strip() else _WITHOUT
+    def of(cls, title: str | None, alone: bool = False) -> Balance:
+        """Return the setting for a text with that headline, or with none; `alone` for a summary of one sentence."""
+        found = _WITH_TITLE if title and title.strip() else _WITHOUT
+        return replace(found, opening=_OPENING_ALONE) if alone else found
 
     def wish(self, wish: Wish, found: Sequence[Unit], opinion: bool) -> Wish:
         """Return the wish with these prices, more words for a long article, fewer where an author's mark takes some."""

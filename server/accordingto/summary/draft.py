@@ -15,7 +15,7 @@ from .features import Measured, measure
 from .genre import kind
 from .introduce import introduced
 from .lexicon import loaded
-from .naming import continues, contrasts, dangling, swaps, voices
+from .naming import continues, contrasts, dangling, swaps, unexplained, voices
 from .opinion import as_the_authors
 from .options import SummaryOptions
 from .parser import Parser
@@ -102,7 +102,7 @@ def pick(
     article: Article, found: Sequence[Unit], speakers: Sequence[Speaker], wish: Wish, compress: bool
 ) -> list[Choice]:
     """Return the chosen sentences in text order, each in the form in which it is to be shown."""
-    drafts = drafted(article, found, speakers, compress)
+    drafts = drafted(article, found, speakers, compress, wish.most == 1)
     if drafts is None:
         return []
     reach = Reach.open().expect(describe(drafts.forms, found, drafts.measured, drafts.salience, speakers))
@@ -111,8 +111,10 @@ def pick(
     return introduced(select(choices, wish), article.text, article.title, known(found, speakers), wish.words)
 
 
-def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker], compress: bool) -> Drafts | None:
-    """Return the forms of the weightiest sentences, or None where there are no sentences."""
+def drafted(
+    article: Article, found: Sequence[Unit], speakers: Sequence[Speaker], compress: bool, alone: bool = False
+) -> Drafts | None:
+    """Return the forms of the weightiest sentences, of which one `alone` may be shown; None where there are none."""
     measured = measure(article, found)
     if not len(measured.sentences):
         return None
@@ -132,14 +134,14 @@ def drafted(article: Article, found: Sequence[Unit], speakers: Sequence[Speaker]
     else:
         ways = {u.index: [whole(u)] for u in candidates}
     named = {s.id: s for s in known(found, speakers)}
-    balance = Balance.of(article.title)
+    balance = Balance.of(article.title, alone)
     choices: list[list[Choice]] = []
     forms: list[Form] = []
     for unit in candidates:
         n = place[unit.index]
         worth = balance.worth * float(salience.sentences[n]) + balance.vital * float(salience.vital[n])
         worth += balance.opening[n] if n < len(balance.opening) else 0.0
-        offered = (_choice(v, gains[unit.index], worth, balance.loaded, named) for v in ways[unit.index])
+        offered = (_choice(v, gains[unit.index], worth, balance.loaded, named, alone) for v in ways[unit.index])
         choices.append([c for c in offered if c is not None])
         forms += [
             Form(n, c.variant.words, tuple(c.gains.values()), len(_loaded_outside(c.variant)), len(c.speakers),
@@ -164,7 +166,7 @@ def whole(unit: Unit) -> Variant:
 
 
 def _choice(
-    variant: Variant, gains: Mapping[str, float], worth: float, price: float, named: Mapping[str, Speaker]
+    variant: Variant, gains: Mapping[str, float], worth: float, price: float, named: Mapping[str, Speaker], alone: bool
 ) -> Choice | None:
     unit = variant.unit
     swap = swaps(unit, named, variant.drop)
@@ -182,7 +184,8 @@ def _choice(
     worth -= price * len(_loaded_outside(variant))
     kept = {t: g for t, g in gains.items() if t in left}
     told = voices(unit.claims, unit, variant.drop)
-    return Choice(variant, kept, worth, 0.0, told, needs, swap, continues(unit, variant.drop))
+    late = continues(unit, variant.drop) or (alone and unexplained(unit, variant.drop, swap))
+    return Choice(variant, kept, worth, 0.0, told, needs, swap, late)
 
 
 def _loaded_outside(variant: Variant) -> list[str]:

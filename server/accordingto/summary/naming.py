@@ -19,6 +19,7 @@ _THIS = re.compile(
 """Who says that this is so: it was told before."""
 _THAT = re.compile(r"\s+that (?:could|would|will|can|may|might|should|is|was|has|had)\b")
 """The firm estimates that could be more: what could?"""
+_MEANT = frozenset(["he", "she", "his", "her", "him"])
 _SUBJECTS = frozenset(["he", "she"])
 _POSSESSIVES = frozenset(["his", "her"])
 
@@ -87,7 +88,8 @@ _CONTRAST = re.compile(
 )
 _CONTINUING = re.compile(
     r"^(?:And|Or|So|Now|Then|Again|Meanwhile|After(?:wards?| that| all)|Moreover|Furthermore|Besides|In addition|"
-    r"In turn|As a result|At the same time|For (?:example|instance|the time being|now)|Elsewhere)\b|"
+    r"In turn|As a result|At the same time|Later|(?:That|The (?:next|same|following)) (?:day|night|week)|"
+    r"For (?:example|instance|the time being|now)|Elsewhere)\b|"
     r"\b(?:also|add(?:s|ed)|another|afterwards?|in turn)\b|\b(?:too|as well)(?=[.,])"
 )
 
@@ -104,6 +106,13 @@ def continues(unit: Unit, drop: frozenset[int]) -> bool:
         return True
     left = [t.text for i, t in enumerate(unit.tokens) if i not in drop and not unit.in_quotes(t.start)]
     return bool(_CONTINUING.search(" ".join(left)))
+
+
+def unexplained(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
+    """Return whether a "he" or "her" stands before any name in the sentence: alone it does not say who is meant."""
+    outside = (i for i, t in enumerate(unit.tokens) if i not in drop and not unit.in_quotes(t.start))
+    meant = next((i for i in outside if unit.tokens[i].text.lower() in _MEANT and i not in swap), None)
+    return meant is not None and not _named_before(unit, meant)
 
 
 _LEADS = word_set("at in on by during from under through despite without over among along together led backed asked")
