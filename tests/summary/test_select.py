@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from accordingto.summary.draft import whole
-from accordingto.summary.naming import continues, unexplained
+from accordingto.summary.naming import continues, mentioned_again, unexplained
 from accordingto.summary.select import Choice, Wish, select
 from accordingto.summary.units import units
 from accordingto.values import Article
@@ -36,6 +36,14 @@ def test_a_summary_does_not_begin_with_a_sentence_that_goes_on_from_another() ->
     assert not first.late
     assert [c.index for c in select([[first], [more]], Wish(words=8))] == [0]
     assert [c.index for c in select([[first], [more]], Wish(words=20))] == [0, 1]
+
+
+def test_a_summary_does_not_begin_with_the_priest_of_an_earlier_sentence() -> None:
+    text = (
+        "A ferry of the town met a priest. The priest is Emil Hartog. The pier was closed. "
+        "The mayor stayed. The Hartog family left. The old priest stayed."
+    )
+    assert mentioned_again(units(Article(text=text))) == {1, 5}
 
 
 def test_one_sentence_alone_says_who_is_meant() -> None:

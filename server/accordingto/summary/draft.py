@@ -15,7 +15,7 @@ from .features import Measured, measure
 from .genre import kind
 from .introduce import introduced
 from .lexicon import loaded
-from .naming import continues, contrasts, dangling, swaps, unexplained, voices
+from .naming import continues, contrasts, dangling, mentioned_again, swaps, unexplained, voices
 from .opinion import as_the_authors
 from .options import SummaryOptions
 from .parser import Parser
@@ -134,7 +134,7 @@ def drafted(
     else:
         ways = {u.index: [whole(u)] for u in candidates}
     named = {s.id: s for s in known(found, speakers)}
-    balance = Balance.of(article.title, alone)
+    balance, again = Balance.of(article.title, alone), mentioned_again(found)
     choices: list[list[Choice]] = []
     forms: list[Form] = []
     for unit in candidates:
@@ -142,7 +142,8 @@ def drafted(
         worth = balance.worth * float(salience.sentences[n]) + balance.vital * float(salience.vital[n])
         worth += balance.opening[n] if n < len(balance.opening) else 0.0
         offered = (_choice(v, gains[unit.index], worth, balance.loaded, named, alone) for v in ways[unit.index])
-        choices.append([c for c in offered if c is not None])
+        told = unit.index in again
+        choices.append([replace(c, late=c.late or told) for c in offered if c is not None])
         forms += [
             Form(n, c.variant.words, tuple(c.gains.values()), len(_loaded_outside(c.variant)), len(c.speakers),
                  c.needs is not None)

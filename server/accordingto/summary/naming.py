@@ -108,6 +108,20 @@ def continues(unit: Unit, drop: frozenset[int]) -> bool:
     return bool(_CONTINUING.search(" ".join(left)))
 
 
+def mentioned_again(found: Sequence[Unit]) -> set[int]:
+    """Return the indices of the sentences that begin with "The priest" where a sentence before had the priest."""
+    out: set[int] = set()
+    seen: set[str] = set()
+    for unit in found:
+        words = [t.text for t in unit.tokens if t.is_word]
+        if words[:1] == ["The"] and len(words) > 2 and words[1].islower():
+            named = {words[1], words[2]} if words[2].islower() else {words[1]}
+            if named & seen:
+                out.add(unit.index)
+        seen.update(w.lower() for w in words if len(w) > 3)
+    return out
+
+
 def unexplained(unit: Unit, drop: frozenset[int], swap: Mapping[int, str]) -> bool:
     """Return whether a "he" or "her" stands before any name in the sentence: alone it does not say who is meant."""
     outside = (i for i, t in enumerate(unit.tokens) if i not in drop and not unit.in_quotes(t.start))
