@@ -197,6 +197,7 @@ from .conftest import resolved
         ("A van of Elm and Oak Police left. [Police] said no.", ["Elm and Oak Police"]),
         ("Rita Ames met Ames and Oak Police. [Police] said no.", ["Oak Police"]),
         ("The coach, Australian Quill, was calm. [Quill] said no.", ["Quill"]),
+        ("[The publicly] said no. [Rita Ames] left.", [None, "Rita Ames"]),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),

@@ -73,6 +73,9 @@ def test_stance(cue: str, context: str, told: str) -> None:
     [
         ("remain skeptical of", "the mayor’s chances", "doubts"),
         ("doubted", "that the ferry would come", "doubts"),
+        ("pleaded", "not guilty to the charges", "denies"),
+        ("has pleaded", "guilty to fraud", "admits"),
+        ("pleaded", "for a new pier", "asks"),
         ("was unconvinced by", "the plan", "doubts"),
         ("are afraid", "that the dam will break", "fears"),
         ("worried about", "the bridge", "fears"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accordingto.claims import Finder
-from accordingto.summary.eligible import may_enter, vita
+from accordingto.summary.eligible import may_enter, pulled, vita
 from accordingto.summary.naming import dangling
 from accordingto.summary.units import Unit, units
 from accordingto.values import Article
@@ -45,6 +45,7 @@ def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
         "But within the walls of the harbour, pretty much anything goes:.",
         "It is a decent pier for a town of this size though, ' Karl Weiss said.",
         "Karl Weiss said, 'It is a decent pier for a town of this size.",
+        "(Weiss said on Tuesday that it had become the largest holder of the harbour.)",
         "The question is who gets the harbour once the company has left.",
         '"We came back from the break and showed how good a team we are." Bryn Hale added.',
         "It looked as if the mayor had written the letter himself, and indeed he had!",
@@ -52,6 +53,14 @@ def test_news_is_not_taken_for_an_appeal_or_a_label(text: str) -> None:
 )
 def test_what_is_no_sentence_of_a_report_stays_out(text: str) -> None:
     assert not may_enter(only(text))
+
+
+def test_a_pull_quote_is_not_said_again_without_its_speaker() -> None:
+    text = (
+        "Since May there has been no rain in the harbour.\n\nThe ferry left.\n\n"
+        "“Since May there has been no rain in the harbour,” says Karl Weiss."
+    )
+    assert pulled(units(Article(text=text))) == {0}
 
 
 def test_who_wrote_the_article_is_not_its_news() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accordingto.summary.compress import PhraseScorer, shorten
-from accordingto.summary.grammar import orders, same_frame, seams
+from accordingto.summary.grammar import fragment, orders, same_frame, seams
 from accordingto.summary.parser import Parser
 from accordingto.summary.phrase import Phrase
 from accordingto.summary.phrases import propose
@@ -249,6 +249,21 @@ def test_an_age_goes_with_its_commas_and_leaves_those_of_a_list(text: str, gone:
     assert parse is not None
     ages = [p for p in propose(tokens, parse, (), ()) if tokens[p.last].text.isdigit()]
     assert [" ".join(tokens[i].text for i in sorted(p.drop)) for p in ages] == gone
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("People who were accomplished in other areas of their lives.", True),
+        ("People who were accomplished in other areas are often wrong.", False),
+        ("The business park, which is home to a training centre, opened in 2012.", False),
+    ],
+)
+def test_a_noun_with_its_clause_is_no_sentence(text: str, piece: bool) -> None:
+    tokens = tokenise(text)
+    (parse,) = Parser.open().parse([tokens])
+    assert parse is not None
+    assert fragment(tokens, parse) is piece
 
 
 @pytest.mark.parametrize(

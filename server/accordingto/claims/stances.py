@@ -34,6 +34,7 @@ _AT = re.compile(r"\s[^.;:\n]{1,60}? at (?:\D{0,20}\d|(?:more|less|about|around|
 _GROWTH = re.compile(
     r"[^.;:\n]{0,60}\b(?:growth|sales|profit|revenue|earnings|inflation|demand|prices|rise|fall)\b[^.;:\n]{0,20}\d"
 )
+_PLEA = re.compile(r"\s*(not )?guilty\b", re.IGNORECASE)
 _TO = re.compile(r"\s*to\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[\"“‘']?(?:that|how|why|whether|if|when|where|who|what|it|he|she|they|we|i|there)\b", re.IGNORECASE
@@ -88,6 +89,9 @@ def stance(cue: str, context: str = "", *, before: str = "", content: str = "", 
     """
     words = [w.lower().replace("’", "'") for w in _WORD.findall(cue)]
     told, by = _told(words, context)
+    plea = _PLEA.match(content) if any(w.startswith("plea") or w == "pled" for w in words) else None
+    if plea is not None:
+        return "admits" if plea[1] is None else "denies"
     if not speech and told in (None, "says"):
         return "considers" if _negated(words, by, before) else _thought(content)
     found = told or "says"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..paths import weights
 from ..values import Span
-from .grammar import FINITE, orders, same_frame, seams
+from .grammar import FINITE, fragment, orders, same_frame, seams
 from .lexicon import loaded
 from .parser import Parse, Parser
 from .phrase import Phrase
@@ -112,8 +112,8 @@ def shorten(found: Sequence[Unit], parser: Parser, scorer: PhraseScorer) -> dict
     for unit, parse in zip(found, parses, strict=True):
         if parse is None or unit.open:
             continue
-        if not FINITE & set(parse.tags) or orders(parse):
-            # A headline or a caption that was set as a sentence, or a step of instructions.
+        if not FINITE & set(parse.tags) or orders(parse) or fragment(unit.tokens, parse):
+            # A headline or a caption that was set as a sentence, a piece of one, or a step of instructions.
             out[unit.index] = []
             continue
         phrases = propose(unit.tokens, parse, unit.quoted, kept(unit))

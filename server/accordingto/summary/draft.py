@@ -10,7 +10,7 @@ from .balance import Balance
 from .checks.own import sound
 from .compress import PhraseScorer, Variant, shorten
 from .dateline import undated
-from .eligible import CLOSED, disowned, may_enter, outside_quotes, vita
+from .eligible import CLOSED, disowned, may_enter, outside_quotes, pulled, vita
 from .features import Measured, measure
 from .genre import kind
 from .introduce import introduced
@@ -121,10 +121,11 @@ def drafted(
     salience = Ranker.open().rank(measured)
     place = {u.index: n for n, u in enumerate(found)}
     after = [*(u.text for u in found[1:]), ""]
+    shown = pulled(found)
     gains = {
         u.index: salience.gains(measured, n)
         for n, u in enumerate(found)
-        if may_enter(u) and not disowned(after[n]) and not vita(u, article.byline)
+        if may_enter(u) and u.index not in shown and not disowned(after[n]) and not vita(u, article.byline)
     }
     weight = {n: sum(g.values()) / (len(g) + 5) + float(salience.vital[place[n]]) for n, g in gains.items()}
     best = sorted(weight, key=lambda n: -weight[n])[:_CANDIDATES]

@@ -54,6 +54,8 @@ _SLOGAN = 5
 
 def may_enter(unit: Unit) -> bool:
     """Return whether the sentence can be shown in a summary, by its form alone."""
+    if unit.text.startswith("(") and unit.text.endswith(")"):
+        return False
     if not _SHORTEST <= unit.words <= _LONGEST or unit.open or not complete(unit):
         return False
     if unit.text.rstrip("\"”'’)]").endswith(("?", ":", ":.")) or "http" in unit.text or "@" in unit.text:
@@ -91,6 +93,21 @@ def vita(unit: Unit, byline: str | None) -> bool:
     names = [n.strip() for n in re.split(r",|;|&|\band\b", byline or "")]
     after = next((unit.text[len(n) :] for n in names if len(n.split()) > 1 and unit.text.startswith(f"{n} ")), "")
     return bool(_VITA.match(after))
+
+
+def pulled(found: Sequence[Unit]) -> set[int]:
+    """Return the indices of the sentences that repeat a quotation of the text without its marks and its speaker.
+
+    Pages set such a pull quote between paragraphs.
+    """
+    quoted = {
+        _bare(unit.text[q.start - unit.span.start : q.end - unit.span.start]) for unit in found for q in unit.quoted
+    }
+    return {u.index for u in found if not u.quoted and u.words > _SLOGAN and _bare(u.text) in quoted}
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def disowned(following: str) -> bool:

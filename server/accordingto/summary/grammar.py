@@ -108,6 +108,24 @@ def orders(parse: Parse) -> bool:
     return root < 3 and parse.tags[root] == "VB" and not told and not FINITE & set(parse.tags[: root + 1])
 
 
+def fragment(tokens: Sequence[Token], parse: Parse) -> bool:
+    """Return whether a text is a noun with a relative clause and no more: "People who were good at other things."."""
+    root = next((i for i, h in enumerate(parse.heads) if h == i), 0)
+    if parse.tags[root][:1] not in "NP":
+        return False
+    clauses = {i for i, label in enumerate(parse.labels) if label == "relcl"}
+    finite = [i for i, tag in enumerate(parse.tags) if tag in FINITE]
+    commas = any(t.text == "," for t in tokens[root + 1 :])
+    return bool(finite) and not commas and all(_within(parse, i, clauses) for i in finite)
+
+
+def _within(parse: Parse, i: int, clauses: Collection[int]) -> bool:
+    steps = 0
+    while i not in clauses and parse.heads[i] != i and steps < 100:
+        i, steps = parse.heads[i], steps + 1
+    return i in clauses
+
+
 def _divided(tokens: Sequence[Token], before: Parse, kept: Sequence[int]) -> bool:
     """Return whether one comma of a pair between a subject and its verb is left without the other."""
     commas = {i for i, t in enumerate(tokens) if t.text == ","}
