@@ -36,7 +36,6 @@ _SPEAKING = frozenset(
 )
 _ANYBODY = frozenset({"man", "woman", "boy", "girl", "person", "pair"})
 _PARENT = re.compile(r"the (?:grand)?(?:mother|father|mum|mom|dad)[- ]of[- ](?:\d|one|two|three|four|five|six|seven)")
-_ARTICLES = frozenset({"the", "a", "an"})
 _THEY = frozenset({"men", "women", "boys", "girls", "teenagers", "youths"})
 _PAIRS = frozenset({"pair", "two", "duo", "couple", "two men", "two women"})
 _BOTH = re.compile(r"both (?:the )?([a-z]+s)", re.IGNORECASE)
@@ -73,7 +72,7 @@ class Resolver:
         if phrase == "A" and self.text[source.end : source.end + 1] == ":":
             phrase = self._guest or phrase
         mention = parse(phrase, self.names, source.start)
-        if mention.name.lower() in _ARTICLES:
+        if mention.name.lower() == "the":
             return None  # "the publicly expressed anger": whose, is not said
         alone = mention.kind == "person" and len(mention.words) > 1 and mention.words[0] not in phrase
         if alone and not mention.title and self.names.shared(mention.words[-1]):
