@@ -198,6 +198,9 @@ from .conftest import resolved
         ("Rita Ames met Ames and Oak Police. [Police] said no.", ["Oak Police"]),
         ("The coach, Australian Quill, was calm. [Quill] said no.", ["Quill"]),
         ("[The publicly] said no. [Rita Ames] left.", [None, "Rita Ames"]),
+        # he is none whom he speaks of by name; his office may speak of him so
+        ("Carl Bole met Ed Ames. Ames left. [He] said he trusted Ames.", ["Carl Bole"]),
+        ("Carl Bole met Ed Ames. Ames left. [His office] said Ames was ill.", ["Ed Ames’s office"]),
         # unnamed
         ("[Officials] said so.", ["officials"]),
         ("[A diver who asked not to be named] said so. [The diver] was wet.", ["a diver"] * 2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ from .phrases import subject
 from .words import Sentence, finite
 
 _TITLE_PARTS = frozenset({"prime", "foreign", "vice", "deputy"})
+_SUBJECT = re.compile(r"(?:he|she)\b", re.IGNORECASE)
 _RULING = w.PREPOSITIONS | {"to"}
 _REACH = 2500
 """A pronoun's antecedent is looked for in so many characters before it."""
@@ -64,8 +66,9 @@ class Antecedents:
         best: Entity | Entry | None = None
         top = float("-inf")
         spoke = max((e.last for e in self.cast if e.last < position), default=-1)
+        others = self._named_after(position, here)
         for start, end, entry in self.names.before(position, reach):
-            if not (entry.person or entry.maybe) or against(entry.gender, gender):
+            if not (entry.person or entry.maybe) or against(entry.gender, gender) or id(entry) in others:
                 continue
             score = -_OWNS if self.text[end : end + 2] in ("'s", "’s") else 0.0
             score += self._nearness(start, here, inside, entry.spans[0].start == start and self._introduced(end))
@@ -82,6 +85,8 @@ class Antecedents:
             if span is None or position - span.start > reach:
                 continue
             known = self.names.entries.get(tuple(x.lower() for x in entity.words))
+            if id(known) in others:
+                continue
             score = self._nearness(span.start, here, inside) + _SPEAKS + (_LATEST if entity.last == spoke else 0.0)
             score += _agreement(entity.gender, known.leaning if known is not None else "", gender)
             score -= 0.0 if entity.kind in ("person", "role") else _SINGLE
@@ -92,6 +97,19 @@ class Antecedents:
             if score > top:
                 top, best = score, entity
         return best
+
+    def _named_after(self, position: int, here: int) -> set[int]:
+        """Return whom a sentence names after a "he", outside of quotations: "he trusted Lee" is not said of Lee.
+
+        His office may well say something of him by his name.
+        """
+        if here < 0 or _SUBJECT.match(self.text, position) is None:
+            return set()
+        end = self.sentences[here].span.end
+        return {
+            id(entry) for start, _, entry in self.names.after(position, max(0, end - position))
+            if entry.person and not self._in_quote(start)
+        }  # fmt: skip
 
     def _introduced(self, end: int) -> bool:
         """Tell whether a name is told by what follows it (Lee, the mayor,): the text will go on about it."""

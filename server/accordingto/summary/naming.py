@@ -41,8 +41,10 @@ def swaps(unit: Unit, speakers: Mapping[str, Speaker], drop: frozenset[int]) -> 
             continue
         said = [unit.tokens[i].text for i in held]
         if len(held) == 1 and said[0].lower() in _SUBJECTS:
+            surname = speaker.name.split()[-1]
             earlier = unit.text[: claim.source.start - unit.span.start]
-            if speaker.name.split()[-1] not in earlier:
+            said_of = any(t.text == surname and not unit.in_quotes(t.start) for t in unit.tokens)
+            if surname not in earlier and not said_of:  # "he trusted Lee" is not Lee's
                 out[held[0]] = speaker.name
             done.add(speaker.id)
         elif len(held) == 1 and said[0] == speaker.name.split()[-1] and len(speaker.name.split()) in {2, 3}:
