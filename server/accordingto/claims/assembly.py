@@ -99,8 +99,9 @@ def _sound(text: str, raw: RawClaim) -> RawClaim | None:
         return None
     cue = _within(text, raw.cue)
     if cue is not None and cue.start <= content[0].start < cue.end < content[0].end:
-        start = cue.end + len(text[cue.end : content[0].end]) - len(text[cue.end : content[0].end].lstrip(" ,:"))
-        content[0] = Span(start, content[0].end)  # seems to believe | believe he can: not the verb again
+        rest = text[cue.end : content[0].end].lstrip(" ,:")
+        if rest:  # seems to believe | believe he can: not the verb again
+            content[0] = Span(content[0].end - len(rest), content[0].end)
     source = _whole(text, _within(text, raw.source), cue, content)
     return _apposed(text, RawClaim(tuple(content), cue, source, raw.confidence, raw.speech))
 

@@ -12,8 +12,7 @@ from .mentions import Mention
 from .names import Entry, Names
 from .nouns import with_article
 from .people import people
-from .places import country, may_be
-from .places import people as origin
+from .places import country, may_be, origin
 
 _NEAR = 1200
 """A document that was not named before speaks for an organisation named at most so many characters before it."""
@@ -114,7 +113,8 @@ class Bodies:
         if told is not None:
             best, top = told, 1500
         for entity in self.cast.recent():
-            if entity.kind not in ("organisation", "thing", "group") or not may_be(entity.name.split(" (")[0], head):
+            name = entity.name.split(" (")[0]
+            if entity.kind not in ("organisation", "thing", "group") or not may_be(name, head):
                 continue
             heads = {plain(entity.name).split(" (")[0].split()[-1], *entity.heads}
             if firmlike(head) and entity.kind == "organisation":
@@ -123,7 +123,7 @@ class Bodies:
                 if fits and score > top:
                     top, best = score, entity
                 continue
-            land = head in ("country", "nation") and country(entity.name.split(" (")[0])
+            land = head in ("country", "nation") and country(name)
             fits = 2.0 if head in heads else 1.0 if land or any(lex.alike(head, h) for h in heads) else 0.3
             score = fits * 1000 - (position - entity.last) / 3
             if (fits > 0.3 or (entity.words and head in _ANY)) and score > max(top, -700):

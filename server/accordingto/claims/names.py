@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ..values import Span
 from . import words as w
 from .people import Gender, people
-from .places import people as origin
+from .places import origin
 from .runs import SUFFIXES, Run, acronyms, runs
 
 _BODY_BEFORE = re.compile(r"([a-z-]+) $")

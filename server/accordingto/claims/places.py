@@ -15,11 +15,11 @@ def country(name: str) -> bool:
     return name.lower().removeprefix("the ") in _COUNTRIES
 
 
-def people(name: str) -> bool:
+def origin(name: str) -> bool:
     """Tell whether a name says where people come from (Hispanic, Dutch)."""
     return name.lower() in _PEOPLES
 
 
 def may_be(name: str, head: str) -> bool:
     """Tell whether a body of that name may be called by a noun: Nepal is no airline."""
-    return not people(name) and (head in _STATES or not country(name))
+    return not origin(name) and (head in _STATES or not country(name))

@@ -121,11 +121,11 @@ def drafted(
     salience = Ranker.open().rank(measured)
     place = {u.index: n for n, u in enumerate(found)}
     after = [*(u.text for u in found[1:]), ""]
-    shown = pulled(found)
+    repeated = pulled(found)
     gains = {
         u.index: salience.gains(measured, n)
         for n, u in enumerate(found)
-        if may_enter(u) and u.index not in shown and not disowned(after[n]) and not vita(u, article.byline)
+        if may_enter(u) and u.index not in repeated and not disowned(after[n]) and not vita(u, article.byline)
     }
     weight = {n: sum(g.values()) / (len(g) + 5) + float(salience.vital[place[n]]) for n, g in gains.items()}
     best = sorted(weight, key=lambda n: -weight[n])[:_CANDIDATES]
@@ -142,9 +142,12 @@ def drafted(
         n = place[unit.index]
         worth = balance.worth * float(salience.sentences[n]) + balance.vital * float(salience.vital[n])
         worth += balance.opening[n] if n < len(balance.opening) else 0.0
-        offered = (_choice(v, gains[unit.index], worth, balance.loaded, named, alone) for v in ways[unit.index])
-        told = unit.index in again
-        choices.append([replace(c, late=c.late or told) for c in offered if c is not None])
+        offered = (_choice(v, gains[unit.index], worth, balance.loaded, named) for v in ways[unit.index])
+        shown = [c for c in offered if c is not None]
+        late = unit.index in again
+        choices.append(
+            [replace(c, late=c.late or late or (alone and unexplained(unit, c.variant.drop, c.swap))) for c in shown]
+        )
         forms += [
             Form(n, c.variant.words, tuple(c.gains.values()), len(_loaded_outside(c.variant)), len(c.speakers),
                  c.needs is not None)
@@ -168,7 +171,7 @@ def whole(unit: Unit) -> Variant:
 
 
 def _choice(
-    variant: Variant, gains: Mapping[str, float], worth: float, price: float, named: Mapping[str, Speaker], alone: bool
+    variant: Variant, gains: Mapping[str, float], worth: float, price: float, named: Mapping[str, Speaker]
 ) -> Choice | None:
     unit = variant.unit
     swap = swaps(unit, named, variant.drop)
@@ -186,8 +189,7 @@ def _choice(
     worth -= price * len(_loaded_outside(variant))
     kept = {t: g for t, g in gains.items() if t in left}
     told = voices(unit.claims, unit, variant.drop)
-    late = continues(unit, variant.drop) or (alone and unexplained(unit, variant.drop, swap))
-    return Choice(variant, kept, worth, 0.0, told, needs, swap, late)
+    return Choice(variant, kept, worth, 0.0, told, needs, swap, continues(unit, variant.drop))
 
 
 def _loaded_outside(variant: Variant) -> list[str]:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Collection, Sequence
 
 from .parser import Parse
+from .shape import Tree
 from .tokens import Token, word_set
 
 _NOT_LAST = word_set(
@@ -79,9 +80,7 @@ def same_frame(tokens: Sequence[Token], before: Parse, after: Parse, kept: Seque
         return False  # a title, or a sentence whose verb was read as a part of something else
     if not any(before.tags[i] in FINITE for i in kept):
         return False
-    if not any(
-        before.heads[i] == root and before.labels[i] in _SUBJECTS for i in kept
-    ):
+    if not any(before.heads[i] == root and before.labels[i] in _SUBJECTS for i in kept):
         return False
     if _divided(tokens, before, kept):
         return False
@@ -113,17 +112,10 @@ def fragment(tokens: Sequence[Token], parse: Parse) -> bool:
     root = next((i for i, h in enumerate(parse.heads) if h == i), 0)
     if parse.tags[root][:1] not in "NP":
         return False
-    clauses = {i for i, label in enumerate(parse.labels) if label == "relcl"}
+    tree = Tree(tokens, parse)
     finite = [i for i, tag in enumerate(parse.tags) if tag in FINITE]
-    commas = any(t.text == "," for t in tokens[root + 1 :])
-    return bool(finite) and not commas and all(_within(parse, i, clauses) for i in finite)
-
-
-def _within(parse: Parse, i: int, clauses: Collection[int]) -> bool:
-    steps = 0
-    while i not in clauses and parse.heads[i] != i and steps < 100:
-        i, steps = parse.heads[i], steps + 1
-    return i in clauses
+    within = all("relcl" in {parse.labels[k] for k in (i, *tree.above(i))} for i in finite)
+    return bool(finite) and within and not any(t.text == "," for t in tokens[root + 1 :])
 
 
 def _divided(tokens: Sequence[Token], before: Parse, kept: Sequence[int]) -> bool:

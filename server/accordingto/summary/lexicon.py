@@ -9,6 +9,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ..paths import weights
 from ..values import Span
@@ -38,12 +39,16 @@ class Group:
 
 
 @lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    with (weights() / FILE).open("rb") as file:
+        return tomllib.load(file)
+
+
+@lru_cache(maxsize=1)
 def groups() -> tuple[Group, ...]:
     """Return the groups of the lexicon, in the order of the file."""
-    with (weights() / FILE).open("rb") as file:
-        found = tomllib.load(file)["group"]
     out = []
-    for group in found:
+    for group in _data()["group"]:
         words = group["words"].split()
         stems = tuple(w[:-1] for w in words if w.endswith("*"))
         out.append(
@@ -55,8 +60,7 @@ def groups() -> tuple[Group, ...]:
 @lru_cache(maxsize=1)
 def kept() -> frozenset[str]:
     """Return the loaded words that are never left out: without them a sentence may say something else."""
-    with (weights() / FILE).open("rb") as file:
-        return frozenset(tomllib.load(file)["keep"].split())
+    return frozenset(_data()["keep"].split())
 
 
 @lru_cache(maxsize=50_000)

@@ -19,9 +19,8 @@ _THIS = re.compile(
 """Who says that this is so: it was told before."""
 _THAT = re.compile(r"\s+that (?:could|would|will|can|may|might|should|is|was|has|had)\b")
 """The firm estimates that could be more: what could?"""
-_MEANT = frozenset(["he", "she", "his", "her", "him"])
 _SUBJECTS = frozenset(["he", "she"])
-_POSSESSIVES = frozenset(["his", "her"])
+_MEANT = _SUBJECTS | {"his", "her", "him"}
 
 
 def swaps(unit: Unit, speakers: Mapping[str, Speaker], drop: frozenset[int]) -> dict[int, str]:

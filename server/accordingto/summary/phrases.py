@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..values import Span
+from .commas import ends_in_place, listed_ages, parted, splits
 from .grammar import FINITE
 from .lexicon import loaded
-from .loose import complementizers, ends_in_place, listed_ages, opening, parentheses, parted, splits
+from .loose import complementizers, opening, parentheses
 from .parser import Parse
 from .phrase import Kind, Phrase
 from .scope import cleft, continued, counted_in, links, outdone, reached, subject_or_date
@@ -105,10 +106,11 @@ class _Sentence(Tree):
                 return None
             place = kind == "apposition" and all(t.text[0].isupper() for t in self.tokens[first : last + 1])
             place = place and "," not in self.lower[: first - 1]
+            following = set(self.lower[last + 2 : last + 3])
             if aged:
                 both = parted([t.text for t in self.tokens[last + 2 : last + 10]], self.tag(last + 2) in FINITE)
             else:
-                both = self._goes_on(last + 2, head) or (place and self.lower[last + 2 : last + 3] in WHERE_AND_WHEN)
+                both = self._goes_on(last + 2, head) or (place and bool(WHERE_AND_WHEN & following))
             if both:
                 drop.add(last + 1)
             elif kind == "preposition" or (not aged and self.tag(last + 2) in FINITE):

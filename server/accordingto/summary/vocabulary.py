@@ -24,20 +24,16 @@ NEEDED = word_set(
 CONDITIONS = frozenset(["if", "unless", "until", "except", "whether", "than", "as", "lest", "provided", "without"])
 RESERVES = word_set("allowing adjusting adjusted assuming accounting excluding counting given barring measured")
 """What opens a phrase that says for what something holds: allowing for inflation."""
-TIMES = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december today yesterday tomorrow tonight week month year night morning afternoon "
-    "evening weekend earlier"
+_FULL_MONTHS = word_set(
+    "january february march april may june july august september october november december"
 )
+MONTHS = _FULL_MONTHS | word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
 COMMON_TIMES = word_set(
     "today yesterday tomorrow tonight week month year night morning afternoon evening weekend earlier"
 )
-"""Those of them that have a capital only in a name."""
-MONTHS = word_set(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec"
-)
-DAYS = TIMES | word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
+"""Times that have a capital only in a name."""
+TIMES = COMMON_TIMES | _FULL_MONTHS | word_set("monday tuesday wednesday thursday friday saturday sunday")
+DAYS = TIMES | MONTHS
 ORDERS = word_set("after before ago later earlier since until from")
 AMOUNTS = word_set("percent % percentage point points times fold degrees $ £ € cents million billion")
 PASSING = word_set(
@@ -55,13 +51,12 @@ SUPERLATIVES = frozenset(["first", "last", "only", "most", "least", "enough", "t
 INTO = frozenset(["into", "onto", "toward", "towards", "down", "as"])
 """Where something goes, and what it is taken for, is what its verb says of it."""
 WHEN = word_set("on in at by for during since until after before over throughout within around from")
-WHERE_AND_WHEN = tuple([word] for word in (*sorted(WHEN), "near", "when", "where", "to", "with"))
-"""What may follow the name of a place within a place, as one word: in Elm, Norvik, on Friday."""
+WHERE_AND_WHEN = WHEN | {"near", "when", "where", "to", "with"}
+"""What may follow the name of a place within a place: in Elm, Norvik, on Friday."""
 LISTED = frozenset(["a", "an", "the", "another", "its", "his", "her", "their"])
 HARMING = word_set("killing injuring wounding hurting leaving destroying sinking displacing")
-PERIODS = word_set(
-    "january february march april may june july august september october november december year years quarter month "
-    "months fortnight decade decades season summer winter spring autumn"
+PERIODS = _FULL_MONTHS | word_set(
+    "year years quarter month months fortnight decade decades season summer winter spring autumn"
 )
 SPANS = word_set(
     "seconds minutes hours days weeks months years decades centuries minute hour day week month year century moments"
