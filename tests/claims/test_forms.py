@@ -109,6 +109,8 @@ def test_relative_clauses_whose_gap_is_the_subject() -> None:
         (["halves the risk"], "its maker"),
         (["could fall"], "engineers"),
     ]
+    storm = "The storm, which the town says killed 1,200 and sank 4.5 boats, ended."
+    assert said(storm, relatives(storm)) == [(["killed 1,200 and sank 4.5 boats"], "the town")]
     assert relatives("The drug, which its maker sells in pharmacies, costs ten euros.") == []
     assert relatives("The drug, which the maker said, costs ten euros.") == []
 

@@ -11,7 +11,10 @@ from . import words as w
 from .cues import lexicon
 from .raw import RawClaim
 
-_FORM = re.compile(r", (?:which|who|whom) (?P<clause>[^,;:.!?“”\"\n()–—]{8,200})(?=[,.;]|$| [–—])")
+_FORM = re.compile(
+    r", (?:which|who|whom) (?P<clause>(?:[^,;:.!?“”\"\n()–—]|(?<=\d)[,.](?=\d)){8,200})(?=[,.;](?!\d)|$| [–—])"
+)
+"""A comma or a stop between digits is a part of the number."""
 _WORD = re.compile(r"\S+")
 _BEFORE_CUES = frozenset({"had", "has", "have", "now", "also", "once", "later", "still", "then", "repeatedly", "long"})
 _STARTS = w.DETERMINERS | w.SUBJECT_PRONOUNS
